@@ -1,0 +1,53 @@
+# Two commands set everything up: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: help demo test lint types layers check format lock bench docs clean
+
+help: ## what this file can do
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+demo: $(VENV)/.run ## a whole newsletter on your machine: import, check, send, track, figures
+	@$(BIN)/newsletter demo
+
+test: $(VENV)/.dev ## the whole default test run
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.dev ## style
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## strict types
+	@$(BIN)/mypy
+
+layers: $(VENV)/.dev ## every floor imports only floors below it
+	@$(BIN)/lint-imports
+
+check: lint types layers test ## everything that must hold before a change lands
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## ratios against baselines measured in the same run
+	@for file in bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+clean: ## forget the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# The stamp files say which lock a virtual environment was made from.
+$(VENV)/.run: requirements.lock pyproject.toml
+	@sh .ci/setup $(PYTHON) $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml
+	@sh .ci/setup $(PYTHON) $(VENV) requirements-dev.lock
+	@touch $@ $(VENV)/.run
+
+lock: ## renew both lock files
+	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip --quiet install uv
+	@for out in requirements.lock requirements-dev.lock; do \
+	  groups=; [ $$out = requirements-dev.lock ] && groups="--group dev"; \
+	  $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --no-annotate --custom-compile-command "make lock" $$groups -o $$out pyproject.toml || exit 1; done
+	@rm -rf $(VENV)-lock

@@ -1,0 +1,1 @@
+"""What is looked at before a send, a file per rule: dossier in, findings out."""

@@ -1,0 +1,1 @@
+"""What the world tells us: taken in once, classified, and what it changes."""

@@ -1,0 +1,1 @@
+"""Issue files read into typed issues; the catalogue of blocks and their schema."""

@@ -1,0 +1,1 @@
+"""Signed tokens and the addresses made of them."""

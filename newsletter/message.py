@@ -1,0 +1,40 @@
+"""What is sent: one mail to one person, and the compiled form from which it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address as _HeaderAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox: the bare address and, where there is one, the name shown beside it."""
+
+    email: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        """The form a mail header wants: quoted where RFC 5322 asks for it, never folded or encoded."""
+        return str(_HeaderAddress(self.name, addr_spec=self.email)) if self.name else self.email
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One rendered mail for one recipient.
+
+    ``delivery`` is the signed public id of the recipient's delivery: it travels in provider metadata and comes back
+    in webhooks. ``headers`` are those beyond the named fields, in order, values unfolded. ``message_id`` has its
+    angle brackets and is the same whenever this copy is built again.
+    """
+
+    delivery: str
+    sender: Address
+    to: Address
+    reply_to: Address
+    subject: str
+    date: datetime
+    message_id: str
+    headers: tuple[tuple[str, str], ...]
+    html: str
+    text: str

@@ -1,0 +1,1 @@
+"""Transactional email APIs and the local outbox, a folder each, found by name."""

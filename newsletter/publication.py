@@ -1,0 +1,237 @@
+"""A publication folder and its ``newsletter.toml``, read into settings that are known to be sound."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsletter.errors import Place, UsageError
+from newsletter.message import Address
+
+CONFIG = "newsletter.toml"
+_MAILBOX = re.compile(
+    r"^\s*(?:(?P<name>[^<>\r\n]*?)\s*<(?P<bracketed>[^<>\s@]+@[^<>\s@]+)>|(?P<bare>[^<>\s@]+@[^<>\s@]+))\s*$"
+)
+_REQUIRED = {
+    "name": 'the newsletter\'s name, as in name = "The Margin"',
+    "from": 'the sender, as in from = "Jo Aldana <jo@margin.example>"',
+    "base_url": 'the public address of `newsletter serve`, as in base_url = "https://news.margin.example"',
+    "postal_address": "a postal address: the law asks for one in every issue",
+}
+_KNOWN = {
+    "publication": {*_REQUIRED, "reply_to", "language", "theme", "list_id"},
+    "database": {"url"},
+    "sending": {"provider"},
+}
+_DEFAULT_ATTRIBUTES = {"first_name": "text", "last_name": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    """One ``[providers.NAME]`` table: its kind, and the options that kind understands."""
+
+    name: str
+    kind: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
+    """The publication's folder: relative paths in options start there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The newsletter itself: who sends it, in which language, from which folder."""
+
+    folder: Path
+    name: str
+    sender: Address
+    reply_to: Address
+    base_url: str
+    postal_address: str
+    language: str
+    theme: str
+    list_id_domain: str
+    attributes: tuple[str, ...]
+    """What is known of a subscriber beside the address: the names that merge tags may use."""
+    database_url: str
+    provider: str
+    providers: Mapping[str, ProviderSettings]
+
+    @property
+    def issues(self) -> Path:
+        """Where the issue files are."""
+        return self.folder / "issues"
+
+    @property
+    def images(self) -> Path:
+        """Where the pictures that issues name are; ``serve`` publishes them under ``/images/``."""
+        return self.folder / "images"
+
+    @property
+    def config(self) -> Path:
+        """The file these settings were read from."""
+        return self.folder / CONFIG
+
+    def provider_settings(self, name: str | None = None) -> ProviderSettings:
+        """The settings of the provider by that name, or of the default one."""
+        wanted = name or self.provider
+        if wanted not in self.providers:
+            raise UsageError(
+                f"there is no provider “{wanted}”",
+                place=Place(str(self.config)),
+                remedy=f"the providers in {CONFIG} are: {', '.join(sorted(self.providers))}",
+            )
+        return self.providers[wanted]
+
+
+def find_publication(start: Path) -> Path:
+    """The nearest folder at or above ``start`` that holds a ``newsletter.toml``."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    raise UsageError(
+        f"no {CONFIG} here or in any folder above",
+        remedy="go into a publication's folder, or make one: newsletter init my-newsletter",
+    )
+
+
+def load_publication(folder: Path) -> Publication:
+    """Read and check ``folder/newsletter.toml``; raises ``UsageError`` that names the setting and the remedy."""
+    path = folder / CONFIG
+    document = _read_toml(path)
+    for table, known in _KNOWN.items():
+        _refuse_unknown(path, table, document.get(table, {}), known)
+    settings = document.get("publication", {})
+    for key, meaning in _REQUIRED.items():
+        if not str(settings.get(key, "")).strip():
+            raise UsageError(
+                f"[publication] {key} is missing",
+                place=_place(path, "[publication]"),
+                remedy=f"add {meaning}",
+            )
+    sender = _mailbox(path, "from", settings["from"])
+    base_url = _base_url(path, settings["base_url"])
+    providers = _providers(path, document.get("providers", {}))
+    return Publication(
+        folder=folder,
+        name=str(settings["name"]).strip(),
+        sender=sender,
+        reply_to=_mailbox(path, "reply_to", settings.get("reply_to", settings["from"])),
+        base_url=base_url,
+        postal_address=str(settings["postal_address"]).strip(),
+        language=str(settings.get("language", "en")),
+        theme=str(settings.get("theme", "default")),
+        list_id_domain=str(settings.get("list_id", sender.email.rpartition("@")[2])),
+        attributes=_attributes(path, document.get("attributes", _DEFAULT_ATTRIBUTES)),
+        database_url=_database_url(folder, str(document.get("database", {}).get("url", "sqlite:///newsletter.db"))),
+        provider=str(document.get("sending", {}).get("provider", "outbox")),
+        providers=providers,
+    )
+
+
+def secret_from_environment(settings: ProviderSettings, option: str) -> str:
+    """The secret whose environment variable ``[providers.NAME] OPTION`` names; never empty."""
+    variable = str(settings.options.get(option, ""))
+    value = os.environ.get(variable, "") if variable else ""
+    if value:
+        return value
+    trouble = f"${variable} is empty" if variable else f"{option} is not set"
+    raise UsageError(
+        f"provider “{settings.name}” needs a secret and {trouble}",
+        place=_place(settings.folder / CONFIG, f"[providers.{settings.name}]"),
+        remedy=f"export {variable or 'A_VARIABLE'}=…" + ("" if variable else f' and name it: {option} = "A_VARIABLE"'),
+    )
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UsageError(f"{path} does not exist", remedy="newsletter init makes one") from error
+    except UnicodeDecodeError as error:
+        raise UsageError("the file is not UTF-8", place=Place(str(path)), remedy="save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = Place(str(path), int(line[1]) if line else None)
+        raise UsageError(f"not valid TOML: {error}", place=place, remedy="mend that line") from error
+
+
+def _refuse_unknown(path: Path, table: str, found: Mapping[str, Any], known: set[str]) -> None:
+    from difflib import get_close_matches
+
+    for key in sorted(set(found) - known):
+        near = get_close_matches(key, known, 1)
+        raise UsageError(
+            f"unknown setting “{key}” in [{table}]",
+            place=_place(path, key),
+            remedy=f"did you mean “{near[0]}”?" if near else f"known here: {', '.join(sorted(known))}",
+        )
+
+
+def _mailbox(path: Path, key: str, value: object) -> Address:
+    match = _MAILBOX.match(str(value))
+    if match is None:
+        raise UsageError(
+            f"[publication] {key} is not a mailbox: {value}",
+            place=_place(path, key),
+            remedy='write it as "Jo Aldana <jo@margin.example>"',
+        )
+    return Address(match["bracketed"] or match["bare"], (match["name"] or "").strip().strip('"'))
+
+
+def _base_url(path: Path, value: object) -> str:
+    url = str(value).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise UsageError(
+            f"[publication] base_url is not a web address: {value}",
+            place=_place(path, "base_url"),
+            remedy='write it as "https://news.margin.example"',
+        )
+    return url
+
+
+def _attributes(path: Path, table: Mapping[str, Any]) -> tuple[str, ...]:
+    for name, kind in table.items():
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name == "email" or kind != "text":
+            raise UsageError(
+                f"[attributes] {name} = {kind!r} is not possible",
+                place=_place(path, name),
+                remedy='names are small letters, digits and _, and the type is "text", as in first_name = "text"',
+            )
+    return tuple(table)
+
+
+def _database_url(folder: Path, url: str) -> str:
+    """SQLite paths in the file are relative to the publication, wherever the command is run from."""
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not url.startswith(prefix + "/") and url != prefix + ":memory:":
+        return prefix + str(folder.resolve() / url.removeprefix(prefix))
+    return url
+
+
+def _providers(path: Path, tables: Mapping[str, Any]) -> dict[str, ProviderSettings]:
+    providers = {"outbox": ProviderSettings("outbox", "outbox", folder=path.parent)}
+    for name, table in tables.items():
+        options = dict(table)
+        if "kind" not in options:
+            raise UsageError(
+                f"[providers.{name}] has no kind",
+                place=_place(path, f"[providers.{name}]"),
+                remedy='add kind = "outbox" or kind = "postmark"',
+            )
+        providers[name] = ProviderSettings(name, str(options.pop("kind")), options, path.parent)
+    return providers
+
+
+def _place(path: Path, needle: str) -> Place:
+    """The line of ``path`` that starts with ``needle``, for the reader's editor."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip().startswith(needle):
+            return Place(str(path), number)
+    return Place(str(path))

@@ -1,0 +1,1 @@
+"""Blocks to MJML to message: theme, text, personalisation."""

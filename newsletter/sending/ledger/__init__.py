@@ -1,0 +1,1 @@
+"""The send ledger, a file per step of the protocol."""

@@ -1,0 +1,1 @@
+"""Figures, read only, each with its denominator."""

@@ -1,0 +1,43 @@
+"""The tables, and the one way to reach them."""
+
+from newsletter.store.base import Base
+from newsletter.store.campaigns import Campaign, CampaignLink, CampaignState
+from newsletter.store.engine import Store, open_store
+from newsletter.store.events import Actor, Event
+from newsletter.store.keys import SigningKey
+from newsletter.store.ledger import Batch, BatchAttempt, BatchState, Delivery, DeliveryState
+from newsletter.store.lists import List, Subscription, SubscriptionState, may_be_mailed, suppressed
+from newsletter.store.subscribers import (
+    ConsentAction,
+    ConsentRecord,
+    Subscriber,
+    Suppression,
+    SuppressionReason,
+)
+
+__all__ = [
+    "Actor",
+    "Base",
+    "Batch",
+    "BatchAttempt",
+    "BatchState",
+    "Campaign",
+    "CampaignLink",
+    "CampaignState",
+    "ConsentAction",
+    "ConsentRecord",
+    "Delivery",
+    "DeliveryState",
+    "Event",
+    "List",
+    "SigningKey",
+    "Store",
+    "Subscriber",
+    "Subscription",
+    "SubscriptionState",
+    "Suppression",
+    "SuppressionReason",
+    "may_be_mailed",
+    "open_store",
+    "suppressed",
+]
