@@ -42,6 +42,11 @@ class ProviderSettings:
     folder: Path = Path()
     """The publication's folder: relative paths in options start there."""
 
+    def place(self, option: str = "") -> Place:
+        """Where in ``newsletter.toml`` this table, or one of its options, stands."""
+        table = _place(self.folder / CONFIG, f"[providers.{self.name}]")
+        return _place(self.folder / CONFIG, option, after=table.line or 0) if option else table
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -143,7 +148,7 @@ def secret_from_environment(settings: ProviderSettings, option: str) -> str:
     trouble = f"${variable} is empty" if variable else f"{option} is not set"
     raise UsageError(
         f"provider “{settings.name}” needs a secret and {trouble}",
-        place=_place(settings.folder / CONFIG, f"[providers.{settings.name}]"),
+        place=settings.place(),
         remedy=f"export {variable or 'A_VARIABLE'}=…" + ("" if variable else f' and name it: {option} = "A_VARIABLE"'),
     )
 
@@ -229,9 +234,10 @@ def _providers(path: Path, tables: Mapping[str, Any]) -> dict[str, ProviderSetti
     return providers
 
 
-def _place(path: Path, needle: str) -> Place:
-    """The line of ``path`` that starts with ``needle``, for the reader's editor."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip().startswith(needle):
+def _place(path: Path, needle: str, after: int = 0) -> Place:
+    """The line of ``path`` below line ``after`` that starts with ``needle``, for the reader's editor."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, 1):
+        if number > after and line.strip().startswith(needle):
             return Place(str(path), number)
     return Place(str(path))
