@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("state_reason", sa.String(), nullable=False),
         sa.Column("frozen", sa.Integer(), nullable=False),
         sa.Column("template", DOCUMENT, nullable=False),
+        sa.Column("web", DOCUMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("frozen_at", MOMENT, nullable=True),
         sa.Column("finished_at", MOMENT, nullable=True),
@@ -153,7 +154,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_batches_campaign_id")),
         sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_batches")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "campaign_links",
@@ -200,7 +200,13 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.CheckConstraint("state IN ('batched', 'accepted', 'skipped', 'rejected')", name=op.f("ck_deliveries_state")),
-        sa.ForeignKeyConstraint(["campaign_id", "batch"], ["batches.campaign_id", "batches.number"], name="batch"),
+        sa.ForeignKeyConstraint(
+            ["campaign_id", "batch"],
+            ["batches.campaign_id", "batches.number"],
+            name=op.f("fk_deliveries_batch"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_deliveries_campaign_id")),
         sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], name=op.f("fk_deliveries_subscriber_id")),
         sa.PrimaryKeyConstraint("campaign_id", "subscriber_id", name=op.f("pk_deliveries")),

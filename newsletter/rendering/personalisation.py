@@ -97,7 +97,7 @@ class Template:
 
     def to_document(self) -> dict[str, Any]:
         """Plain data for the campaign's row; ``from_document`` reads it back."""
-        parts = {name: [_part_out(part) for part in getattr(self, name)] for name in ("subject", "html", "text")}
+        parts = {name: parts_to_document(getattr(self, name)) for name in ("subject", "html", "text")}
         envelope = {
             "sender": [self.envelope.sender.email, self.envelope.sender.name],
             "reply_to": [self.envelope.reply_to.email, self.envelope.reply_to.name],
@@ -114,8 +114,23 @@ class Template:
         envelope = dict(document["envelope"])
         envelope["sender"] = Address(*envelope["sender"])
         envelope["reply_to"] = Address(*envelope["reply_to"])
-        parts = {name: tuple(_part_in(part) for part in document[name]) for name in ("subject", "html", "text")}
+        parts = {name: parts_from_document(document[name]) for name in ("subject", "html", "text")}
         return cls(Envelope(**envelope), **parts)
+
+
+def parts_to_document(parts: Parts) -> list[Any]:
+    """Plain data for a campaign's row; ``parts_from_document`` reads it back."""
+    return [_part_out(part) for part in parts]
+
+
+def parts_from_document(document: Sequence[Any]) -> Parts:
+    """The parts that were stored."""
+    return tuple(_part_in(part) for part in document)
+
+
+def fill(parts: Parts, values: Mapping[str, str]) -> str:
+    """The text of some parts for one reader; whoever fills the same parts for thousands uses ``Personaliser``."""
+    return "".join(part if isinstance(part, str) else part.fill(values) for part in parts)
 
 
 def _part_out(part: str | Slot) -> str | list[Any]:
@@ -130,20 +145,17 @@ def _part_in(part: str | Sequence[Any]) -> str | Slot:
 
 
 class _Form:
-    """Parts made ready for filling: the strings in their places, and which slot goes where."""
+    """Parts made ready for filling: the strings in their places, and which of the shared slots goes where."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, slots: Mapping[Slot, int]) -> None:
         self._texts = [part if isinstance(part, str) else "" for part in parts]
-        self._holes = [(index, part) for index, part in enumerate(parts) if isinstance(part, Slot)]
+        self._holes = [(index, slots[part]) for index, part in enumerate(parts) if isinstance(part, Slot)]
 
-    def fill(self, values: Mapping[str, str], filled: dict[Slot, str]) -> str:
-        """Join the text for one recipient; ``filled`` remembers slots that stand in several places."""
+    def fill(self, filled: Sequence[str]) -> str:
+        """Join the text for one recipient, given what each slot says to them."""
         texts = self._texts.copy()
-        for index, slot in self._holes:
-            text = filled.get(slot)
-            if text is None:
-                text = filled[slot] = slot.fill(values)
-            texts[index] = text
+        for index, number in self._holes:
+            texts[index] = filled[number]
         return "".join(texts)
 
 
@@ -151,8 +163,15 @@ class Personaliser:
     """Makes each recipient's message from a campaign's template. Thread-safe: it only reads."""
 
     def __init__(self, template: Template, signer: Signer, campaign_id: int) -> None:
+        everything = (*template.subject, *template.html, *template.text)
+        slots = {
+            slot: number for number, slot in enumerate(dict.fromkeys(p for p in everything if isinstance(p, Slot)))
+        }
+        self._slots = tuple(slots)
+        self._subject = _Form(template.subject, slots)
+        self._html = _Form(template.html, slots)
+        self._text = _Form(template.text, slots)
         self._envelope = template.envelope
-        self._subject, self._html, self._text = _Form(template.subject), _Form(template.html), _Form(template.text)
         self._signer = signer
         self._campaign_id = campaign_id
 
@@ -160,16 +179,16 @@ class Personaliser:
         """Make this recipient's copy: the same bytes whenever it is made from the same values."""
         sign, envelope = self._signer.sign, self._envelope
         own = {field: sign(purpose, self._campaign_id, subscriber_id) for field, purpose in TOKEN_FIELDS.items()}
-        delivery = sign(Purpose.DELIVERY, self._campaign_id, subscriber_id)
         own.update(values)
-        filled: dict[Slot, str] = {}
+        filled = [slot.fill(own) for slot in self._slots]
+        delivery = sign(Purpose.DELIVERY, self._campaign_id, subscriber_id)
         leave = address(envelope.base_url, LEAVE, token=own["token.leave"])
         return Message(
             delivery=delivery,
             sender=envelope.sender,
             to=Address(email),
             reply_to=envelope.reply_to,
-            subject=self._subject.fill(own, filled),
+            subject=self._subject.fill(filled),
             date=date,
             message_id=f"<{delivery}@{envelope.domain}>",
             headers=(
@@ -178,6 +197,6 @@ class Personaliser:
                 ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
                 ("Feedback-ID", envelope.feedback_id),
             ),
-            html=self._html.fill(own, filled),
-            text=self._text.fill(own, filled),
+            html=self._html.fill(filled),
+            text=self._text.fill(filled),
         )

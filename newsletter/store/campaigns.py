@@ -44,6 +44,8 @@ class Campaign(Base):
     """How many recipients were frozen: the account must always add up to it."""
     template: Mapped[dict[str, Any]]
     """The compiled message (see ``rendering.personalisation``): sending never looks at the issue file again."""
+    web: Mapped[dict[str, Any]]
+    """The untracked copy for the browser, ``{"html": parts}`` in the template's own form of parts."""
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
