@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address as _HeaderAddress
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,13 @@ class Address:
 
     def __str__(self) -> str:
         """The form a mail header wants: quoted where RFC 5322 asks for it, never folded or encoded."""
-        return str(_HeaderAddress(self.name, addr_spec=self.email)) if self.name else self.email
+        return _named(self.name, self.email) if self.name else self.email
+
+
+@lru_cache(maxsize=64)
+def _named(name: str, email: str) -> str:
+    """Costly, and asked for the same sender with every copy of an issue."""
+    return str(_HeaderAddress(name, addr_spec=email))
 
 
 @dataclass(frozen=True, slots=True)

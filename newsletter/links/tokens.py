@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from hashlib import blake2b
 from hmac import compare_digest
@@ -54,13 +54,21 @@ class Signer:
             for key_id, secret in keys.items()
             for purpose in Purpose
         }
-
     def sign(self, purpose: Purpose, campaign_id: int, subscriber_id: int) -> str:
         """The token by which this recipient is known for this purpose."""
-        names = _NAMES.pack(self._key_id, campaign_id, subscriber_id)
-        mac = self._states[self._key_id, purpose].copy()
-        mac.update(names)
-        return urlsafe_b64encode(names + mac.digest()).decode("ascii")
+        return self.for_campaign(purpose, campaign_id)(subscriber_id)
+
+    def for_campaign(self, purpose: Purpose, campaign_id: int) -> Callable[[int], str]:
+        """What makes the tokens of all the campaign's recipients, by subscriber id: for a million of them."""
+        state, key_id, pack = self._states[self._key_id, purpose], self._key_id, _NAMES.pack
+
+        def sign(subscriber_id: int) -> str:
+            names = pack(key_id, campaign_id, subscriber_id)
+            mac = state.copy()
+            mac.update(names)
+            return urlsafe_b64encode(names + mac.digest()).decode("ascii")
+
+        return sign
 
     def read(self, purpose: Purpose, token: str) -> Recipient | None:
         """Whom a token names, or ``None`` when it was not made here, or not for this purpose."""

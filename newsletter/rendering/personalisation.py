@@ -172,16 +172,15 @@ class Personaliser:
         self._html = _Form(template.html, slots)
         self._text = _Form(template.text, slots)
         self._envelope = template.envelope
-        self._signer = signer
-        self._campaign_id = campaign_id
+        self._delivery = signer.for_campaign(Purpose.DELIVERY, campaign_id)
+        self._tokens = [(field, signer.for_campaign(purpose, campaign_id)) for field, purpose in TOKEN_FIELDS.items()]
 
     def message(self, subscriber_id: int, email: str, values: Mapping[str, str], date: datetime) -> Message:
         """Make this recipient's copy: the same bytes whenever it is made from the same values."""
-        sign, envelope = self._signer.sign, self._envelope
-        own = {field: sign(purpose, self._campaign_id, subscriber_id) for field, purpose in TOKEN_FIELDS.items()}
+        envelope, delivery = self._envelope, self._delivery(subscriber_id)
+        own = {field: sign(subscriber_id) for field, sign in self._tokens}
         own.update(values)
         filled = [slot.fill(own) for slot in self._slots]
-        delivery = sign(Purpose.DELIVERY, self._campaign_id, subscriber_id)
         leave = address(envelope.base_url, LEAVE, token=own["token.leave"])
         return Message(
             delivery=delivery,

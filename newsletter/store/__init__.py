@@ -4,8 +4,8 @@ from newsletter.store.base import Base
 from newsletter.store.campaigns import Campaign, CampaignLink, CampaignState
 from newsletter.store.engine import Store, open_store
 from newsletter.store.events import Actor, Event
-from newsletter.store.keys import SigningKey
-from newsletter.store.ledger import Batch, BatchAttempt, BatchState, Delivery, DeliveryState
+from newsletter.store.keys import SigningKey, load_signer
+from newsletter.store.ledger import Batch, BatchAttempt, BatchState, Delivery, DeliveryState, recipient_state
 from newsletter.store.lists import List, Subscription, SubscriptionState, may_be_mailed, suppressed
 from newsletter.store.subscribers import (
     ConsentAction,
@@ -37,7 +37,9 @@ __all__ = [
     "SubscriptionState",
     "Suppression",
     "SuppressionReason",
+    "load_signer",
     "may_be_mailed",
     "open_store",
+    "recipient_state",
     "suppressed",
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from newsletter.links.tokens import Signer
 from newsletter.store.base import Base
 
 
@@ -17,3 +19,8 @@ class SigningKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     secret: Mapped[bytes]
     created_at: Mapped[datetime]
+
+
+def load_signer(session: Session) -> Signer:
+    """What signs and reads the tokens of this publication's mail."""
+    return Signer({key.id: key.secret for key in session.scalars(select(SigningKey))})

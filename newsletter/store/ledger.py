@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ForeignKeyConstraint, Index, case
 from sqlalchemy.orm import Mapped, mapped_column
 
 from newsletter.store.base import Base, BigKey
@@ -47,7 +47,6 @@ class Batch(Base):
             name="sending_is_owned",
         ),
         CheckConstraint("state <> 'accepted' OR accepted_at IS NOT NULL", name="accepted_has_time"),
-        {"sqlite_with_rowid": False},
     )
 
     campaign_id: Mapped[int] = mapped_column(BigKey, ForeignKey("campaigns.id"), primary_key=True)
@@ -91,7 +90,14 @@ class Delivery(Base):
     __tablename__ = "deliveries"
     __table_args__ = (
         CheckConstraint("state IN ('batched', 'accepted', 'skipped', 'rejected')", name="state"),
-        ForeignKeyConstraint(["campaign_id", "batch"], ["batches.campaign_id", "batches.number"], name="batch"),
+        # Deferred: at freeze the deliveries decide which batches there are.
+        ForeignKeyConstraint(
+            ["campaign_id", "batch"],
+            ["batches.campaign_id", "batches.number"],
+            name="fk_deliveries_batch",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         Index("ix_deliveries_batch", "campaign_id", "batch"),
         Index("ix_deliveries_subscriber_id", "subscriber_id"),
         {"sqlite_with_rowid": False},
@@ -118,3 +124,16 @@ class BatchAttempt(Base):
     at: Mapped[datetime]
     outcome: Mapped[str]
     detail: Mapped[str] = mapped_column(default="")
+
+
+def recipient_state() -> ColumnElement[str]:
+    """What became of a recipient, in the words of the account.
+
+    One of accepted, rejected, skipped, parked, cancelled, todo. Holds for a row of ``deliveries`` joined with its row
+    of ``batches``; everything that counts recipients asks it.
+    """
+    return case(
+        (Delivery.state != DeliveryState.BATCHED, Delivery.state),
+        (Batch.state.in_((BatchState.PLANNED, BatchState.SENDING, BatchState.UNKNOWN)), "todo"),
+        else_=Batch.state,
+    )

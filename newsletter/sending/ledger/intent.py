@@ -1,0 +1,154 @@
+"""Intent: a batch is claimed and its exact request stored, durably, before anything goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from newsletter.providers.base import Certainty
+from newsletter.sending.calls import Call, Purpose, Recipient, Request, Worker, read_request
+from newsletter.sending.ledger.rows import change_batch, log_attempt
+from newsletter.store import (
+    Batch,
+    BatchState,
+    Campaign,
+    CampaignState,
+    Delivery,
+    DeliveryState,
+    Subscriber,
+    Subscription,
+    may_be_mailed,
+    suppressed,
+)
+
+
+def begin(session: Session, campaign_id: int, worker: Worker, *, fields: Sequence[str], now: datetime) -> Call | None:
+    """Claim the next batch that is due and store what will be asked of the provider; ``None`` when none is due.
+
+    ``fields`` are the subscriber's values that the campaign's template asks for. The caller commits, and only then
+    calls: a call without a durable intent would leave no trace if the process died.
+    """
+    while (batch := _claim(session, campaign_id, now)) is not None:
+        attempt = batch.attempt + 1
+        if batch.state == BatchState.UNKNOWN:
+            purpose = Purpose.REPLAY if worker.certainty is Certainty.KEY else Purpose.SEARCH
+            return _intend(session, worker, read_request(batch.request), purpose, attempt=attempt, now=now)
+        recipients = _hand_off(session, campaign_id, batch.number, fields)
+        if recipients:
+            request = Request(campaign_id, batch.number, now.replace(microsecond=0), recipients)
+            return _intend(session, worker, request, Purpose.SEND, attempt=attempt, now=now)
+        # Everybody in it has left since the freeze: each is accounted for as skipped.
+        change_batch(session, campaign_id, batch.number, state=BatchState.CANCELLED, error="nobody left to mail")
+    return None
+
+
+def _claim(session: Session, campaign_id: int, now: datetime) -> Row[int, str, int, bytes | None] | None:
+    """The first batch that may be called now, locked against other workers until the transaction ends.
+
+    Walks the campaign's batches in order: hundreds to thousands of rows, not recipients. The campaign's row is locked
+    too, so that no intent commits after a pause has.
+    """
+    campaign = select(Campaign.id).where(Campaign.id == campaign_id, Campaign.state == CampaignState.SENDING)
+    if session.scalar(campaign.with_for_update(read=True)) is None:
+        return None
+    return session.execute(
+        select(Batch.number, Batch.state, Batch.attempt, Batch.request)
+        .where(
+            Batch.campaign_id == campaign_id,
+            Batch.state.in_((BatchState.PLANNED, BatchState.UNKNOWN)),
+            or_(Batch.due_at.is_(None), Batch.due_at <= now),
+        )
+        .order_by(Batch.number)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def _hand_off(session: Session, campaign_id: int, number: int, fields: Sequence[str]) -> tuple[Recipient, ...]:
+    """The batch's members who may still be mailed; those who may not are marked skipped, with the reason.
+
+    One indexed read of the batch, whatever the campaign's size.
+    """
+    members = session.execute(
+        select(
+            Delivery.subscriber_id,
+            Subscriber.email,
+            Subscriber.attributes,
+            Subscription.state,
+            may_be_mailed().label("eligible"),
+            suppressed().label("suppressed"),
+        )
+        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .join(Campaign, Campaign.id == Delivery.campaign_id)
+        .outerjoin(
+            Subscription,
+            and_(Subscription.list_id == Campaign.list_id, Subscription.subscriber_id == Delivery.subscriber_id),
+        )
+        .where(
+            Delivery.campaign_id == campaign_id,
+            Delivery.batch == number,
+            Delivery.state == DeliveryState.BATCHED,
+        )
+        .order_by(Delivery.subscriber_id)
+    ).all()
+    for member in members:
+        if not member.eligible:
+            _skip(session, campaign_id, member.subscriber_id, _why_not(member))
+    return tuple(
+        Recipient(member.subscriber_id, member.email, _values(member.email, member.attributes, fields))
+        for member in members
+        if member.eligible
+    )
+
+
+def _values(email: str, attributes: dict[str, Any], fields: Sequence[str]) -> dict[str, str]:
+    known = {"email": email} | attributes
+    return {
+        field: str(known[name]) for field in fields if known.get(name := field.removeprefix("subscriber.")) is not None
+    }
+
+
+def _why_not(member: Row[Any]) -> str:
+    if member.suppressed:
+        return "suppressed"
+    return "not on the list" if member.state is None else str(member.state)
+
+
+def _skip(session: Session, campaign_id: int, subscriber_id: int, reason: str) -> None:
+    """One row by primary key."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.campaign_id == campaign_id, Delivery.subscriber_id == subscriber_id)
+        .values(state=DeliveryState.SKIPPED, reason=reason)
+    )
+
+
+def _intend(
+    session: Session, worker: Worker, request: Request, purpose: Purpose, *, attempt: int, now: datetime
+) -> Call:
+    """The durable word that this attempt may reach the provider: one row changed, one added."""
+    stored, fingerprint = request.pack()
+    call = Call(purpose, request, fingerprint, attempt, worker.owner, now + worker.lease)
+    fresh: dict[str, Any] = {
+        "request": stored,
+        "request_hash": fingerprint,
+        "first_intent_at": now,
+        "searches": 0,
+    }
+    change_batch(
+        session,
+        request.campaign_id,
+        request.batch,
+        state=BatchState.SENDING,
+        attempt=call.attempt,
+        owner=call.owner,
+        lease_until=call.lease_until,
+        due_at=None,
+        **(fresh if purpose is Purpose.SEND else {}),
+    )
+    log_attempt(session, call, f"intent to {purpose}", "", now)
+    return call

@@ -1,0 +1,78 @@
+"""What the steps of the protocol share: how they name a batch's row, and how they write to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Result, insert, update
+from sqlalchemy.orm import Session
+
+from newsletter.errors import NewsletterError
+from newsletter.sending.calls import Call
+from newsletter.store import Batch, BatchAttempt, BatchState, Delivery
+
+
+class LedgerError(NewsletterError):
+    """The ledger refuses: what was asked would break what it promises."""
+
+
+def affected(result: Result[Any]) -> int:
+    """How many rows a statement changed."""
+    return cast("CursorResult[Any]", result).rowcount
+
+
+def change_batch(session: Session, campaign_id: int, number: int, **values: Any) -> None:
+    """One batch row, by primary key, whatever its state."""
+    session.execute(
+        update(Batch)
+        .where(Batch.campaign_id == campaign_id, Batch.number == number)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def change_held(session: Session, call: Call, **values: Any) -> bool:
+    """The row of the batch this call holds; ``False``, and nothing changed, when it holds it no longer.
+
+    This is the fence: a worker that slept through its lease finds that the row has gone on without it.
+    """
+    result = session.execute(
+        update(Batch)
+        .where(
+            Batch.campaign_id == call.request.campaign_id,
+            Batch.number == call.request.batch,
+            Batch.state == BatchState.SENDING,
+            Batch.owner == call.owner,
+            Batch.attempt == call.attempt,
+        )
+        .values({"owner": None, "lease_until": None} | values)
+        .execution_options(synchronize_session=False)
+    )
+    return affected(result) == 1
+
+
+def change_deliveries(session: Session, call: Call, changes: dict[int, dict[str, Any]]) -> None:
+    """Rows of single recipients, by primary key: ``changes`` maps subscriber ids to new values."""
+    for subscriber_id, values in changes.items():
+        session.execute(
+            update(Delivery)
+            .where(Delivery.campaign_id == call.request.campaign_id, Delivery.subscriber_id == subscriber_id)
+            .values(values)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def log_attempt(session: Session, call: Call, outcome: str, detail: str, now: datetime) -> None:
+    """One line in the batch's history."""
+    session.execute(
+        insert(BatchAttempt).values(
+            campaign_id=call.request.campaign_id,
+            batch=call.request.batch,
+            attempt=call.attempt,
+            owner=call.owner,
+            at=now,
+            outcome=outcome,
+            detail=detail[:500],
+        )
+    )
