@@ -47,46 +47,54 @@ def to_eml(message: Message) -> bytes:
     ))  # fmt: skip
 
 
-def header_value(name: str, value: str) -> str:
-    """A header's value, known to be safe to send; raises ``UnmailableError`` for control characters and the like."""
-    if not _NAME.fullmatch(name):
-        raise UnmailableError(f"“{name!a}” is not a header's name")
-    if _CONTROL.search(value):
+def safe_text(name: str, text: str) -> str:
+    """What shall stand in the header ``name``, as it is; raises ``UnmailableError`` for a control character."""
+    if _CONTROL.search(text):
         raise UnmailableError(f"the header {name} holds a control character")
-    return value
+    return text
 
 
-def mailbox(name: str, address: Address) -> str:
-    """An address as a header wants it; raises ``UnmailableError`` unless it is a bare ASCII address (RFC 5321)."""
+def safe_mailbox(name: str, address: Address) -> str:
+    """``Jo Aldana <jo@margin.example>``, quoted where it must be (RFC 5322 §3.2.4) and not yet encoded.
+
+    Raises ``UnmailableError`` unless the address is bare and ASCII (RFC 5321 §4.1.2), and its name clean.
+    """
     if not _MAILBOX.fullmatch(address.email):
         raise UnmailableError(f"the address in {name} is not one that mail can be sent to")
-    if not address.name:
-        return address.email
-    return f"{_phrase(name, header_value(name, address.name))} <{address.email}>"
+    shown = safe_text(name, address.name)
+    if not _PLAIN_NAME.fullmatch(shown):
+        shown = '"' + shown.replace("\\", r"\\").replace('"', r"\"") + '"'
+    return f"{shown} <{address.email}>" if address.name else address.email
 
 
-def message_id(message: Message) -> str:
+def safe_message_id(message: Message) -> str:
     """The Message-ID with its angle brackets; raises ``UnmailableError`` when it has not that form."""
     if not _MESSAGE_ID.fullmatch(message.message_id):
         raise UnmailableError("the Message-ID is not of the form <left@right>")
     return message.message_id
 
 
-def _head(message: Message) -> list[str]:
-    lines = [
-        _line("From", mailbox("From", message.sender)),
-        _line("Reply-To", mailbox("Reply-To", message.reply_to)),
-        _line("To", mailbox("To", message.to)),
-        _line("Subject", _encoded("Subject", header_value("Subject", message.subject))),
-        _line("Date", format_datetime(message.date)),
-        _line("Message-ID", message_id(message)),
-        _line("MIME-Version", "1.0"),
-    ]
-    for name, value in message.headers:
+def extra_headers(message: Message) -> list[tuple[str, str]]:
+    """``message.headers``, encoded where they are more than ASCII; raises ``UnmailableError``."""
+    for name, _ in message.headers:
+        if not _NAME.fullmatch(name):
+            raise UnmailableError(f"{name!a} is not a header's name")
         if name.lower() in _OURS or name.lower().startswith("content-"):
             raise UnmailableError(f"the header {name} is there already")
-        lines.append(_line(name, _extra(name, header_value(name, value))))
-    return lines
+    return [(name, _extra(name, safe_text(name, value))) for name, value in message.headers]
+
+
+def _head(message: Message) -> list[str]:
+    return [
+        _line("From", _mailbox("From", message.sender)),
+        _line("Reply-To", _mailbox("Reply-To", message.reply_to)),
+        _line("To", _mailbox("To", message.to)),
+        _line("Subject", _encoded("Subject", safe_text("Subject", message.subject))),
+        _line("Date", format_datetime(message.date)),
+        _line("Message-ID", safe_message_id(message)),
+        _line("MIME-Version", "1.0"),
+        *(_line(name, value) for name, value in extra_headers(message)),
+    ]
 
 
 def _extra(name: str, value: str) -> str:
@@ -105,19 +113,22 @@ def _line(name: str, value: str) -> str:
     return line
 
 
-def _phrase(header: str, name: str) -> str:
-    """A display name: bare, quoted or encoded, whatever it takes (RFC 5322 §3.2.5, RFC 2047 §5)."""
-    if not name.isascii() or "=?" in name:
-        return _encoded(header, name)
-    if _PLAIN_NAME.fullmatch(name):
-        return name
-    return '"' + name.replace("\\", r"\\").replace('"', r"\"") + '"'
+def _mailbox(header: str, address: Address) -> str:
+    plain = safe_mailbox(header, address)
+    if _is_plain(address.name):
+        return plain
+    return f"{_encoded(header, address.name)} <{address.email}>"
+
+
+def _is_plain(text: str) -> bool:
+    """ASCII that nobody takes for an encoded word."""
+    return text.isascii() and "=?" not in text
 
 
 @lru_cache(maxsize=256)
 def _encoded(header: str, value: str) -> str:
     """ASCII as it is; anything else as encoded words of at most 75 characters, a line each (RFC 2047 §2)."""
-    if value.isascii() and "=?" not in value:
+    if _is_plain(value):
         return value
     return Header(value, "utf-8", maxlinelen=76, header_name=header).encode(linesep="\r\n")
 

@@ -24,7 +24,7 @@ from newsletter.providers.base import (
     Unknown,
     WebhookRefused,
 )
-from newsletter.providers.mime import UnmailableError, message_id, to_eml
+from newsletter.providers.mime import UnmailableError, safe_message_id, to_eml
 
 FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._+-]{0,199}\.eml", re.ASCII)
 """The names of mail files, and no path beside them."""
@@ -87,7 +87,7 @@ def _file(message: Message) -> File:
 
 
 def _name(message: Message) -> str:
-    name = message_id(message)[1:].partition("@")[0] + ".eml"
+    name = safe_message_id(message)[1:].partition("@")[0] + ".eml"
     if not FILE_NAME.fullmatch(name):
         raise UnmailableError("the left side of the Message-ID cannot name a file")
     return name

@@ -1,0 +1,41 @@
+"""A message in Postmark's words: https://postmarkapp.com/developer/api/email-api."""
+
+from __future__ import annotations
+
+import orjson
+
+from newsletter.message import Message
+from newsletter.providers.mime import UnmailableError, extra_headers, safe_mailbox, safe_message_id, safe_text
+
+DELIVERY, BATCH = "delivery", "batch"
+"""The names of our metadata: at most 20 characters each, values at most 80; it comes back in every webhook."""
+
+
+def to_json(message: Message, stream: str, key: str) -> bytes:
+    """One element of the batch; raises ``UnmailableError`` when no mail can be made of it.
+
+    Postmark writes the Date header itself and refuses one (error 300), and it replaces the Message-ID unless
+    ``X-PM-KeepID`` asks it not to. It also encodes names and subject: they go as they are.
+    """
+    document = {
+        "From": safe_mailbox("From", message.sender),
+        "To": safe_mailbox("To", message.to),
+        "ReplyTo": safe_mailbox("Reply-To", message.reply_to),
+        "Subject": safe_text("Subject", message.subject),
+        "HtmlBody": message.html,
+        "TextBody": message.text,
+        "MessageStream": stream,
+        "TrackOpens": False,
+        "TrackLinks": "None",
+        "Metadata": {DELIVERY: message.delivery, BATCH: key},
+        "Headers": [{"Name": name, "Value": value} for name, value in _headers(message)],
+    }
+    try:
+        return orjson.dumps(document)
+    except orjson.JSONEncodeError as error:
+        raise UnmailableError("the message holds half a character (a lone surrogate)") from error
+
+
+def _headers(message: Message) -> list[tuple[str, str]]:
+    extra = [(name, value.replace("\r\n", "")) for name, value in extra_headers(message)]
+    return [("Message-ID", safe_message_id(message)), ("X-PM-KeepID", "true"), *extra]
