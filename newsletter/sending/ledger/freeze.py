@@ -12,7 +12,7 @@ from newsletter.sending.ledger.rows import LedgerError, affected
 from newsletter.store import Batch, BatchState, Campaign, CampaignState, Delivery, DeliveryState
 
 
-def freeze(session: Session, campaign_id: int, audience: Select[tuple[int]], *, batch_size: int, now: datetime) -> int:
+def freeze(session: Session, campaign_id: int, audience: Select[int], *, batch_size: int, now: datetime) -> int:
     """Snapshot ``audience`` (a query of subscriber ids) and let the campaign send; returns how many were frozen.
 
     One ``INSERT … SELECT`` reads the audience once, so nobody who joins or leaves meanwhile is counted half. The

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.errors import NewsletterError
 from newsletter.sending.calls import Call
-from newsletter.store import Batch, BatchAttempt, BatchState, Delivery
+from newsletter.store import Batch, BatchAttempt, BatchState, Delivery, DeliveryState
 
 
 class LedgerError(NewsletterError):
@@ -53,11 +53,18 @@ def change_held(session: Session, call: Call, **values: Any) -> bool:
 
 
 def change_deliveries(session: Session, call: Call, changes: dict[int, dict[str, Any]]) -> None:
-    """Rows of single recipients, by primary key: ``changes`` maps subscriber ids to new values."""
+    """Rows of single recipients, by primary key: ``changes`` maps subscriber ids to new values.
+
+    One that an event has settled meanwhile is left as it is: nobody leaves *accepted*.
+    """
     for subscriber_id, values in changes.items():
         session.execute(
             update(Delivery)
-            .where(Delivery.campaign_id == call.request.campaign_id, Delivery.subscriber_id == subscriber_id)
+            .where(
+                Delivery.campaign_id == call.request.campaign_id,
+                Delivery.subscriber_id == subscriber_id,
+                Delivery.state == DeliveryState.BATCHED,
+            )
             .values(values)
             .execution_options(synchronize_session=False)
         )
