@@ -1,1 +1,1 @@
-"""What the world tells us: taken in once, classified, and what it changes."""
+"""What the world tells us: taken in once, judged, and acted upon."""

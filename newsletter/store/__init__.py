@@ -3,7 +3,7 @@
 from newsletter.store.base import Base
 from newsletter.store.campaigns import Campaign, CampaignLink, CampaignState
 from newsletter.store.engine import Store, open_store
-from newsletter.store.events import Actor, Event
+from newsletter.store.events import Actor, Event, human_click, human_open
 from newsletter.store.keys import SigningKey, load_signer
 from newsletter.store.ledger import Batch, BatchAttempt, BatchState, Delivery, DeliveryState, recipient_state
 from newsletter.store.lists import List, Subscription, SubscriptionState, may_be_mailed, suppressed
@@ -37,6 +37,8 @@ __all__ = [
     "SubscriptionState",
     "Suppression",
     "SuppressionReason",
+    "human_click",
+    "human_open",
     "load_signer",
     "may_be_mailed",
     "open_store",

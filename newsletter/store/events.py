@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from newsletter.providers.base import EventKind
 from newsletter.store.base import Base, BigKey
 
 
@@ -22,7 +23,8 @@ class Actor(StrEnum):
 class Event(Base):
     """One thing that happened to one delivery. ``key`` makes the second copy of a webhook harmless.
 
-    ``actor`` is what the classifier said by the rule named in ``rule``; it only matters for opens and clicks.
+    ``actor`` is what the classifier said by the rule named in ``rule``, as the rules stood in ``rules_version``; it
+    only matters for opens and clicks.
     """
 
     __tablename__ = "events"
@@ -44,8 +46,20 @@ class Event(Base):
     link: Mapped[int | None]
     actor: Mapped[str] = mapped_column(default=Actor.HUMAN)
     rule: Mapped[str] = mapped_column(default="")
+    rules_version: Mapped[int] = mapped_column(default=0)
     method: Mapped[str] = mapped_column(default="")
+    """How it was asked for: ``GET``, ``HEAD``, ``prefetch``; ``flagged`` when the provider itself saw no person."""
     user_agent: Mapped[str] = mapped_column(default="")
     network: Mapped[str] = mapped_column(default="")
     """The reader's network, cut to /24 or /48: enough to tell machines apart, not people."""
     detail: Mapped[str] = mapped_column(default="")
+
+
+def human_click() -> ColumnElement[bool]:
+    """A person followed a link, as far as can be told."""
+    return (Event.kind == EventKind.CLICKED) & (Event.actor == Actor.HUMAN)
+
+
+def human_open() -> ColumnElement[bool]:
+    """A person had the mail open, as far as can be told: they showed its pictures, or followed a link in it."""
+    return Event.kind.in_((EventKind.OPENED, EventKind.CLICKED)) & (Event.actor == Actor.HUMAN)
