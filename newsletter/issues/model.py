@@ -29,7 +29,8 @@ class Issue:
     """One edition of the newsletter.
 
     ``slug`` names it for good: the file's stem unless the front matter says otherwise. ``digest`` is the SHA-256 of
-    the file's bytes, in hex; ``lines`` tells where each front matter key stands.
+    the file's bytes, in hex; ``lines`` tells where each front matter key stands; ``source`` is the file's text with
+    plain line ends, so that a mistake found later can still be shown where it stands.
     """
 
     path: Path
@@ -42,3 +43,4 @@ class Issue:
     blocks: tuple[Block, ...]
     digest: str
     lines: Mapping[str, int] = field(default_factory=dict)
+    source: str = field(default="", repr=False)

@@ -19,6 +19,8 @@ from newsletter.issues.written import Mapping, Sequence, Text, Value
 
 _DEEPEST = 12
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_UNFIT = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML 1.1 §5.1 does not allow in a file."""
 _COMMENT = re.compile(r"[ \t]+#")
 _QUOTE_IT = "put the value in quotes, or begin it on the next line after a |"
 _REMEDIES = {
@@ -55,10 +57,12 @@ def load_yaml(text: str, path: Path, first_line: int = 1) -> Value | None:
         remedy = next((remedy for sign, remedy in _REMEDIES.items() if sign in str(error)), _QUOTE_IT)
         raise NewsletterError(f"not valid YAML: {problem}", place=place, remedy=remedy) from error
     except yaml.YAMLError as error:
+        # The reader's own error; it counts bytes where the rest counts characters, so the place is looked up again.
+        unfit = _UNFIT.search(text)
+        before = text[: unfit.start()] if unfit else ""
+        place = Place(str(path), first_line + before.count("\n"), len(before) - before.rfind("\n"), 1)
         raise NewsletterError(
-            f"not valid YAML: {str(error).splitlines()[0]}",
-            place=Place(str(path), first_line),
-            remedy="take the invisible character out",
+            "not valid YAML: there is an invisible control character here", place=place, remedy="take it out"
         ) from error
     except _NotUsed as error:
         line, column = _at(error.event.start_mark)
