@@ -25,6 +25,7 @@ _DIVIDER = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _TABLE_RULE = re.compile(r":?-+:?")
 _CELL_EDGE = re.compile(r"(?<!\\)\|")
 _PICTURE = re.compile(r"""!\[([^\]]*)\]\([ \t]*(\S+?)(?:[ \t]+"([^"]*)"|[ \t]+'([^']*)')?[ \t]*\)[ \t]*$""")
+_ESCAPED = re.compile(r"""\\(["'\\])""")
 _COLUMN_BREAK = re.compile(r"\+{3,}[ \t]*$")
 _MARKS = frozenset("#-*_`~|:! \t")
 """Only a line that begins with one of these can be anything but text."""
@@ -373,5 +374,5 @@ def _field_text(match: re.Match[str], position: int, indent: int) -> Text:
     value = (match[2] or "").strip()
     column = indent + (match.start(2) if match[2] else match.end()) + 1
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-        return Text(value[1:-1].replace("\\" + value[0], value[0]), position + 1, column + 1, len(value) - 2)
+        return Text(_ESCAPED.sub(r"\1", value[1:-1]), position + 1, column + 1, len(value) - 2)
     return Text(value, position + 1, column, len(value))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import Catalogue
-from newsletter.issues.front_matter import read_front_matter
+from newsletter.issues.front_matter import FrontMatter, read_front_matter
 from newsletter.issues.markdown_form import read_markdown
 from newsletter.issues.mistakes import Mistakes
 from newsletter.issues.model import Issue
@@ -30,11 +30,7 @@ def read_issue(path: Path, catalogue: Catalogue) -> Issue:
     data = _read_bytes(path)
     text = _decode(data, path)
     mistakes = Mistakes(path)
-    try:
-        front, blocks = _read_form(text, path, catalogue, mistakes)
-    except NewsletterError as error:
-        mistakes.note(error)
-        front, blocks = None, []
+    front, blocks = _read_form(text, path, catalogue, mistakes)
     matter = read_front_matter(front or Mapping({}, 1), path, mistakes if front else Mistakes(path))
     checked = check_blocks(blocks, catalogue, mistakes)
     mistakes.raise_any()
@@ -51,6 +47,19 @@ def read_issue(path: Path, catalogue: Catalogue) -> Issue:
         lines=matter.lines,
         source=text,
     )
+
+
+def peek(path: Path) -> FrontMatter:
+    """Read the front matter alone; raises as ``read_issue`` does."""
+    text = _decode(_read_bytes(path), path)
+    mistakes = Mistakes(path)
+    if path.suffix.lower() in YAML_SUFFIXES:
+        front, _ = _yaml_document(text, path, mistakes)
+    else:
+        front, _ = _front_matter(text.split("\n"), path, mistakes)
+    matter = read_front_matter(front or Mapping({}, 1), path, mistakes if front else Mistakes(path))
+    mistakes.raise_any()
+    return matter
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -102,54 +111,52 @@ def _read_form(
     text: str, path: Path, catalogue: Catalogue, mistakes: Mistakes
 ) -> tuple[Mapping | None, list[WrittenBlock]]:
     """The front matter and the blocks; the former is ``None`` when what is wrong with it has been noted."""
-    if path.suffix.lower() in YAML_SUFFIXES:
-        return _read_yaml_form(text, path, catalogue, mistakes)
-    if path.suffix.lower() in MARKDOWN_SUFFIXES:
-        return _read_markdown_form(text.split("\n"), path, catalogue, mistakes)
+    suffix = path.suffix.lower()
+    if suffix in YAML_SUFFIXES:
+        front, blocks = _yaml_document(text, path, mistakes)
+        return front, read_yaml_blocks(blocks, catalogue, mistakes) if blocks else []
+    if suffix in MARKDOWN_SUFFIXES:
+        lines = text.split("\n")
+        front, first = _front_matter(lines, path, mistakes)
+        return front, read_markdown(lines, first, path, catalogue, mistakes)
     known = ", ".join(sorted(MARKDOWN_SUFFIXES | YAML_SUFFIXES))
     raise NewsletterError(
         f"“{path.name}” is not an issue file", place=Place(str(path)), remedy=f"the name of one ends in {known}"
     )
 
 
-def _read_markdown_form(
-    lines: list[str], path: Path, catalogue: Catalogue, mistakes: Mistakes
-) -> tuple[Mapping | None, list[WrittenBlock]]:
+def _front_matter(lines: list[str], path: Path, mistakes: Mistakes) -> tuple[Mapping | None, int]:
+    """The front matter of a Markdown file, and the index of the first line after it."""
     if lines[0].rstrip() != "---":
-        mistakes.add(
-            "the issue has no front matter", 1, remedy="begin the file with a line ---, a line title: …, a line ---"
-        )
-        return None, read_markdown(lines, 0, path, catalogue, mistakes)
+        remedy = "begin the file with a line ---, a line title: …, a line ---"
+        mistakes.add("the issue has no front matter", 1, remedy=remedy)
+        return None, 0
     end = next((at for at in range(1, len(lines)) if lines[at].rstrip() in {"---", "..."}), None)
     if end is None:
         mistakes.add("the front matter is not closed", 1, remedy="end it with a line ---")
-        return None, []
-    blocks = read_markdown(lines, end + 1, path, catalogue, mistakes)
-    try:
-        front = load_yaml("\n".join(lines[1:end]), path, 2)
-    except NewsletterError as error:
-        mistakes.note(error)
-        return None, blocks
-    if front is None:
-        return Mapping({}, 1), blocks
-    return _mapping(front, mistakes), blocks
+        return None, len(lines)
+    return _mapping("\n".join(lines[1:end]), path, 2, mistakes), end + 1
 
 
-def _read_yaml_form(
-    text: str, path: Path, catalogue: Catalogue, mistakes: Mistakes
-) -> tuple[Mapping | None, list[WrittenBlock]]:
-    document = _mapping(load_yaml(text, path) or Mapping({}, 1), mistakes)
+def _yaml_document(text: str, path: Path, mistakes: Mistakes) -> tuple[Mapping | None, Value | None]:
+    """The front matter of a YAML file, and what stands under ``blocks``."""
+    document = _mapping(text, path, 1, mistakes)
     if document is None:
-        return None, []
+        return None, None
     blocks = document.entries.pop("blocks", None)
     if blocks is None:
         mistakes.add("the issue has no blocks", document.line, remedy="add a key blocks: and a list below it")
-        return document, []
-    return document, read_yaml_blocks(blocks[1], catalogue, mistakes)
+    return document, blocks[1] if blocks else None
 
 
-def _mapping(value: Value, mistakes: Mistakes) -> Mapping | None:
-    if isinstance(value, Mapping):
-        return value
+def _mapping(text: str, path: Path, first_line: int, mistakes: Mistakes) -> Mapping | None:
+    """The keys and values of some YAML; ``None`` when what is wrong with it has been noted."""
+    try:
+        value = load_yaml(text, path, first_line)
+    except NewsletterError as error:
+        mistakes.note(error)
+        return None
+    if value is None or isinstance(value, Mapping):
+        return value or Mapping({}, 1)
     mistakes.add("there are no keys here", value.line, value.column, remedy="write a line title: … and the like")
     return None
