@@ -55,8 +55,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """A definite no: nothing was sent, and the same call may succeed later.
+    """A definite no: nothing was sent by this call, and the same call may succeed later.
 
+    It says nothing about an earlier call of the same batch: the replay of an unknown one stays unknown.
     ``retry_after`` is in seconds. ``halt`` means that no call of this account will succeed until a person acts
     (a wrong token, an account under review, an unwritable folder, a full disk).
     """

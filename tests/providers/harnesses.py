@@ -24,7 +24,7 @@ WEBHOOK_PASSWORD = "correct-horse"  # noqa: S105 - it opens nothing
 
 
 def open_postmark(url: str, **options: Any) -> Provider:
-    """Postmark at ``url``, with the test server's token and a webhook password."""
+    """Postmark at ``url``, with the test server's token and a webhook password; ``None`` leaves an option out."""
     settings = {
         "base_url": url,
         "token_env": "TEST_POSTMARK_TOKEN",
@@ -33,7 +33,8 @@ def open_postmark(url: str, **options: Any) -> Provider:
         "settle_seconds": 1,
     } | options
     with patch.dict(os.environ, {"TEST_POSTMARK_TOKEN": TOKEN, "TEST_POSTMARK_WEBHOOK": WEBHOOK_PASSWORD}):
-        return open_provider(ProviderSettings("main", "postmark", settings))
+        given = {option: value for option, value in settings.items() if value is not None}
+        return open_provider(ProviderSettings("main", "postmark", given))
 
 
 def closed_port() -> str:

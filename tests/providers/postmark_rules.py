@@ -28,9 +28,9 @@ def mistake(message: Any, streams: set[str]) -> tuple[int, str] | None:
     against_schema = _against_schema(message)
     if against_schema is not None:
         return 403, against_schema
-    for field in ("From", "To", "ReplyTo"):
+    for field, name in (("From", "From"), ("To", "To"), ("ReplyTo", "Reply-To")):
         if not _is_mailbox(message.get(field, "")):
-            return 300, f"Invalid '{field.replace('To', 'To') if field != 'ReplyTo' else 'Reply-To'}' address."
+            return 300, f"Invalid '{name}' address."
     if _CONTROL.search(message.get("Subject", "")):
         return 300, "Invalid 'Subject'."
     if not (message.get("HtmlBody") or message.get("TextBody")):

@@ -61,7 +61,7 @@ class PostmarkServer:
 
     ``faults`` (names of ``FAULTS``) meet the calls of ``POST`` in turn, ``ok`` those after them; ``errors`` gives
     recipients the error code their message meets. The search shows a message ``index_delay`` seconds after it was
-    taken; ``filters=False`` makes it ignore what it is asked for.
+    taken; ``filters=False`` makes it ignore what it is asked for, ``search_answer`` is an answer to give instead.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class PostmarkServer:
         self.errors = dict(errors or {})
         self.index_delay = timedelta(seconds=index_delay)
         self.filters = filters
+        self.search_answer: str | None = None
         self.streams = {"outbound", "broadcast"}
         self.calls = 0
         self.stopping = threading.Event()
@@ -221,6 +222,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(*_REFUSALS["401"])
         elif parts.path != "/messages/outbound" or not {"count", "offset"} <= set(query) or int(query["count"]) > 500:
             self._json(422, {"ErrorCode": 600, "Message": "Invalid query."})
+        elif self.postmark.search_answer is not None:
+            self._answer(200, self.postmark.search_answer.encode())
         else:
             self._json(200, self.postmark.search(query))
 
