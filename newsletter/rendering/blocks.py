@@ -1,0 +1,152 @@
+"""The blocks of an issue through their templates: each once as MJML and once as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import escape
+
+from newsletter.errors import NewsletterError
+from newsletter.issues.catalogue import Catalogue, FieldType
+from newsletter.issues.model import Block
+from newsletter.links.addresses import IMAGE, address
+from newsletter.rendering.markdown import Markdown, tidy
+from newsletter.rendering.marks import Marks
+from newsletter.rendering.personalisation import Escape
+from newsletter.rendering.plain import Prose, indented, underline, with_address, wrap
+from newsletter.rendering.templates import Templates, ready
+from newsletter.rendering.theme import Theme
+
+EMAIL, TEXT, FLOW = "email.mjml.j2", "text.txt.j2", "flow.mjml.j2"
+START, COLUMN = "start", "column"
+"""What the first block stands below: of an issue, and of a column."""
+_ANCHOR = '<mj-text padding="0px" font-size="0px" line-height="0px"><a id="{}"></a></mj-text>'
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What is needed to render any issue of a publication: made once, used for all of them."""
+
+    base_url: str
+    catalogue: Catalogue
+    templates: Templates
+    theme: Theme
+    markdown: Markdown
+    shared: Mapping[str, Any]
+    """What every template may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A block in both forms. ``mjml`` is a child of a column for a flow block, whole sections for the others."""
+
+    block: Block
+    mjml: str
+    text: str
+
+
+def image_address(base_url: str, source: str) -> str:
+    """Where a picture is found on the web: as it is, or below the publication's own address."""
+    if "://" in source:
+        return source
+    return address(base_url, IMAGE, path=quote(source.removeprefix("/")))
+
+
+def listed(*parts: object) -> str:
+    """The parts that say something, with commas between them."""
+    return ", ".join(str(part) for part in parts if part)
+
+
+class BlockRenderer:
+    """Renders the blocks of one issue, whose merge tags ``marks`` stand for."""
+
+    def __init__(self, workshop: Workshop, marks: Marks, issue_path: str) -> None:
+        self._workshop = workshop
+        self._marks = marks
+        self._issue_path = issue_path
+        self._writing = {
+            "prose": Prose(self._settle),
+            "wrap": lambda text, first="", rest=None: wrap(self._settle(text), first, rest),
+            "underline": underline,
+            "indented": indented,
+            "with_address": with_address,
+        }
+
+    def render(self, blocks: Iterable[Block], above: str = START) -> list[Rendered]:
+        """Each block in turn, with the room it needs below its neighbour."""
+        rendered = []
+        for block in blocks:
+            rendered.append(self._render(block, self._workshop.theme.gap(above, block.kind)))
+            above = block.kind
+        return rendered
+
+    def sections(self, rendered: Sequence[Rendered]) -> str:
+        """The MJML of a whole issue: flow blocks that follow each other share one section and column."""
+        pieces = []
+        for is_flow, run in groupby(rendered, lambda one: self._is_flow(one.block)):
+            mjml = "".join(one.mjml for one in run)
+            pieces.append(self.in_column(mjml) if is_flow else mjml)
+        return "".join(pieces)
+
+    def in_column(self, mjml: str) -> str:
+        """Flow blocks in a section of their own."""
+        return self._workshop.templates.render(FLOW, {**self._workshop.shared, "content": ready(mjml)})
+
+    def _is_flow(self, block: Block) -> bool:
+        return self._workshop.catalogue.types[block.kind].kind == "flow"
+
+    def _render(self, block: Block, gap: int) -> Rendered:
+        kind = self._workshop.catalogue.types[block.kind]
+        context = {**self._workshop.shared, "b": self._values(kind.fields, block.fields), "gap": gap}
+        render = self._workshop.templates.render
+        try:
+            mjml = render(f"blocks/{block.kind}/{EMAIL}", context)
+            text = render(f"blocks/{block.kind}/{TEXT}", context | self._writing)
+        except NewsletterError as error:
+            raise self.blamed(error, block) from error
+        if block.id:
+            anchor = _ANCHOR.format(escape(block.id))
+            mjml = (anchor if kind.kind == "flow" else self.in_column(anchor)) + mjml
+        return Rendered(block, mjml, text.strip("\n"))
+
+    def blamed(self, error: NewsletterError, block: Block) -> NewsletterError:
+        """The error of a template, with the place in the issue that it was rendering."""
+        where = f"it was rendering the block “{block.kind}” at {self._issue_path}:{block.line}"
+        remedy = f"{error.remedy}; {where}" if error.remedy else where
+        return NewsletterError(error.message, place=error.place, remedy=remedy)
+
+    def _settle(self, text: str) -> str:
+        return self._marks.settle(text, Escape.TEXT)
+
+    def _values(self, types: Mapping[str, FieldType], fields: Mapping[str, Any]) -> SimpleNamespace:
+        """All fields a template may name: what the author left out is the default, or empty."""
+        values = {name: self._value(field, fields.get(name, field.default)) for name, field in types.items()}
+        return SimpleNamespace(**values)
+
+    def _value(self, field: FieldType, value: Any) -> Any:
+        if value is None:
+            return () if field.type in {"items", "columns"} else ""
+        match field.type:
+            case "markdown":
+                return ready(self._workshop.markdown.to_html(self._marks.protect(value)))
+            case "html":
+                return ready(tidy(self._marks.protect(value)))
+            case "line" | "url":
+                return self._marks.protect(value)
+            case "image":
+                return image_address(self._workshop.base_url, self._marks.protect(value))
+            case "items":
+                return [self._values(field.fields, item) for item in value]
+            case "columns":
+                return [self._column(blocks) for blocks in value]
+        return value
+
+    def _column(self, blocks: Iterable[Block]) -> dict[str, str]:
+        rendered = self.render(blocks, above=COLUMN)
+        text = "\n\n".join(one.text for one in rendered)
+        return {"mjml": ready("".join(one.mjml for one in rendered)), "text": text}

@@ -1,0 +1,90 @@
+"""A theme's tokens: palette, type and spacing, from which layout and blocks take their look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from newsletter.errors import NewsletterError, Place, UsageError
+from newsletter.publication import Publication
+from newsletter.rendering.templates import ready
+from newsletter.resources import resource
+
+TOKENS = "theme.yaml"
+_UNSAFE = re.compile(r"[\"<>&{}]")
+_GAP = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One theme: its folder and what ``theme.yaml`` says.
+
+    ``tokens["spacing"]`` holds, by block, the free space ``above`` and ``below`` it, in pixels; blocks without an entry
+    are spaced like ``block``. An entry may also name the space ``after`` certain blocks.
+    """
+
+    folder: Path
+    tokens: Mapping[str, Any]
+
+    def gap(self, above: str, below: str) -> int:
+        """The pixels between two neighbouring blocks, named by kind: like margins, the larger wish wins."""
+        spacing = self.tokens["spacing"]
+        upper, lower = spacing.get(above, spacing[_GAP]), spacing.get(below, spacing[_GAP])
+        exact = lower.get("after", {}).get(above)
+        return int(exact if exact is not None else max(upper["below"], lower["above"]))
+
+
+def theme_folder(publication: Publication) -> Path:
+    """Where the publication's theme is: in its own ``themes/``, or among those that come with the program."""
+    bundled = resource("templates") / "themes"
+    for folder in (publication.folder / "themes" / publication.theme, bundled / publication.theme):
+        if (folder / TOKENS).is_file():
+            return folder
+    names = sorted(path.parent.name for path in bundled.glob(f"*/{TOKENS}"))
+    raise UsageError(
+        f"there is no theme “{publication.theme}”",
+        place=Place(str(publication.config)),
+        remedy=f"put one into themes/{publication.theme}/, or use one of: {', '.join(names)}",
+    )
+
+
+def load_theme(folder: Path) -> Theme:
+    """Read a theme's tokens; raises ``NewsletterError`` with the line that is wrong."""
+    path = folder / TOKENS
+    try:
+        tokens = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise _broken(path, f"not valid YAML: {error.problem}", line) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise _broken(path, f"cannot be read: {error}") from error
+    if not isinstance(tokens, dict):
+        raise _broken(path, "holds no tokens")
+    for name in ("light", "dark", "type", "spacing"):
+        if not isinstance(tokens.get(name), dict):
+            raise _broken(path, f"has no “{name}”")
+    if _GAP not in tokens["spacing"]:
+        raise _broken(path, f"spacing has no “{_GAP}”, which all blocks without an entry use")
+    return Theme(folder, _trusted(tokens, path))
+
+
+def _trusted(value: Any, path: Path) -> Any:
+    """Tokens as Jinja wants them: strings that need no escaping, because they hold nothing to escape."""
+    if isinstance(value, dict):
+        return {str(key): _trusted(part, path) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_trusted(part, path) for part in value]
+    if isinstance(value, str):
+        if _UNSAFE.search(value):
+            raise _broken(path, f"“{value}” holds a double quote, an angle bracket or a brace")
+        return ready(value)
+    return value
+
+
+def _broken(path: Path, what: str, line: int | None = None) -> NewsletterError:
+    return NewsletterError(f"the theme's tokens: {what}", place=Place(str(path), line), remedy="mend theme.yaml there")
