@@ -2,8 +2,8 @@
 
 Whatever a reader does is drawn from the seed and the reader's own address, so the same publication has the same
 readers in every run, in whatever order its mail is read. How people and machines show themselves in a log:
-Apple's relay fetches pictures for people who may never look, as plain ``Mozilla/5.0``; Gmail's proxy fetches them when
-its user opens the mail; security gateways try every link within a second of delivery, with HEAD and then GET.
+Apple's relay fetches pictures for people who may never look, as plain ``Mozilla/5.0``; Gmail fetches them when its user
+opens the mail, and for some before; security gateways try every link within a second, with HEAD and then GET.
 """
 
 from __future__ import annotations
@@ -38,10 +38,16 @@ _BROWSER = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 )
 _RELAY = "Mozilla/5.0"
+_PREFETCHER = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0"
+)
 _CRAWLER = "Mozilla/5.0 (compatible; LinkPreviewBot/1.0; +https://previews.example/bot)"
 
 _RELAYED = 0.31
 """Readers whose mail app hides them behind Apple's relay."""
+_PREFETCHED = 0.05
+"""Readers for whom Gmail fetches the pictures before they look."""
 _SCANNED = 0.02
 """Readers behind a gateway that tries every link."""
 _CRAWLED = 0.01
@@ -128,6 +134,8 @@ def _visits(mail: _Mail, chance: Random) -> Iterator[Visit]:
         yield from _scan(mail, chance)
     if chance.random() < _CRAWLED:
         yield Visit(_moment(chance), "GET", chance.choice(mail.links), _CRAWLER)
+    if chance.random() < _PREFETCHED:
+        yield Visit(timedelta(minutes=chance.lognormvariate(1.5, 1.0)), "GET", mail.pixel, _PREFETCHER)
     if chance.random() < _RELAYED:
         yield Visit(timedelta(minutes=chance.lognormvariate(3.2, 1.0)), "GET", mail.pixel, _RELAY)
         if chance.random() < _OPENS * _CLICKS:
@@ -149,11 +157,12 @@ def _read(mail: _Mail, chance: Random) -> Iterator[Visit]:
     opened, user_agent = _moment(chance), chance.choice(list(_PERSON.values()))
     yield Visit(opened, "GET", mail.pixel, user_agent)
     if chance.random() < _OPENS_AGAIN:
-        yield Visit(opened + (SPAN - opened) * chance.random(), "GET", mail.pixel, user_agent)
+        again = opened + (SPAN - opened) * chance.random()
+        yield Visit(timedelta(seconds=round(again.total_seconds())), "GET", mail.pixel, user_agent)
     if chance.random() < _CLICKS:
         yield from _follow(mail, opened, chance)
     if chance.random() < _LEAVES:
-        yield Visit(opened + timedelta(seconds=chance.uniform(8, 60)), "POST", mail.leave, user_agent)
+        yield Visit(opened + timedelta(seconds=chance.randint(8, 60)), "POST", mail.leave, user_agent)
 
 
 def _follow(mail: _Mail, opened: timedelta, chance: Random) -> Iterator[Visit]:
@@ -162,11 +171,14 @@ def _follow(mail: _Mail, opened: timedelta, chance: Random) -> Iterator[Visit]:
     wanted = chance.choices(mail.links, weights, k=chance.choice((1, 1, 1, 2, 2, 3)))
     moment = opened
     for url in dict.fromkeys(wanted):
-        moment += timedelta(seconds=chance.uniform(25, 240))
+        moment += timedelta(seconds=chance.randint(25, 240))
         yield Visit(min(moment, SPAN), "GET", url, _BROWSER)
 
 
 def _moment(chance: Random) -> timedelta:
-    """When a person gets round to it: most within hours, some the next day at about the same time."""
+    """When a person gets round to it: most within hours, some the next day at about the same time.
+
+    Whole seconds, as all that people do: figures then do not hang on the fraction at which the mail was sent.
+    """
     hours = chance.gauss(23.5, 2.2) if chance.random() < 0.22 else chance.lognormvariate(0.8, 1.0)
-    return timedelta(seconds=min(max(hours * _HOUR, 90.0), SPAN.total_seconds() - 600))
+    return timedelta(seconds=round(min(max(hours * _HOUR, 90.0), SPAN.total_seconds() - 600)))
