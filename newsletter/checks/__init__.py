@@ -1,1 +1,1 @@
-"""What is looked at before a send, a file per rule: dossier in, findings out."""
+"""Pre-send checks: a file per rule under ``rules``, from a frozen dossier to findings."""
