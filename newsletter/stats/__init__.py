@@ -1,1 +1,1 @@
-"""Figures, read only, each with its denominator."""
+"""Figures of what became of a campaign. Read only."""

@@ -45,7 +45,8 @@ class Campaign(Base):
     template: Mapped[dict[str, Any]]
     """The compiled message (see ``rendering.personalisation``): sending never looks at the issue file again."""
     web: Mapped[dict[str, Any]]
-    """The untracked copy for the browser, ``{"html": parts}`` in the template's own form of parts."""
+    """Untracked copies for the browser, as parts in the template's own form: ``html`` is a recipient's own, with
+    slots for their values and tokens, ``public`` is everybody's."""
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
