@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import escape
 
 from newsletter.errors import NewsletterError
 from newsletter.issues.catalogue import Catalogue, FieldType
 from newsletter.issues.model import Block
-from newsletter.links.addresses import IMAGE, address
+from newsletter.rendering.images import image_address
 from newsletter.rendering.markdown import Markdown, tidy
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.personalisation import Escape
@@ -50,13 +49,6 @@ class Rendered:
     text: str
 
 
-def image_address(base_url: str, source: str) -> str:
-    """Where a picture is found on the web: as it is, or below the publication's own address."""
-    if "://" in source:
-        return source
-    return address(base_url, IMAGE, path=quote(source.removeprefix("/")))
-
-
 def listed(*parts: object) -> str:
     """The parts that say something, with commas between them."""
     return ", ".join(str(part) for part in parts if part)
@@ -81,8 +73,9 @@ class BlockRenderer:
         """Each block in turn, with the room it needs below its neighbour."""
         rendered = []
         for block in blocks:
-            rendered.append(self._render(block, self._workshop.theme.gap(above, block.kind)))
-            above = block.kind
+            name = self._workshop.theme.spacing_name(block)
+            rendered.append(self._render(block, self._workshop.theme.gap(above, name)))
+            above = name
         return rendered
 
     def sections(self, rendered: Sequence[Rendered]) -> str:
@@ -112,7 +105,7 @@ class BlockRenderer:
         if block.id:
             anchor = _ANCHOR.format(escape(block.id))
             mjml = (anchor if kind.kind == "flow" else self.in_column(anchor)) + mjml
-        return Rendered(block, mjml, text.strip("\n"))
+        return Rendered(block, mjml, text.rstrip("\n"))
 
     def blamed(self, error: NewsletterError, block: Block) -> NewsletterError:
         """The error of a template, with the place in the issue that it was rendering."""

@@ -20,8 +20,9 @@ from newsletter.issues.model import Block, Issue
 from newsletter.links.addresses import ARCHIVE, CLICK, LEAVE, OPEN, VIEW, address
 from newsletter.publication import Publication
 from newsletter.rendering import mjml
-from newsletter.rendering.blocks import EMAIL, BlockRenderer, Rendered, Workshop, image_address, listed
+from newsletter.rendering.blocks import EMAIL, BlockRenderer, Rendered, Workshop, listed
 from newsletter.rendering.frame import LAYOUT, Frame, written_date
+from newsletter.rendering.images import image_address, require_images
 from newsletter.rendering.links import Link, track
 from newsletter.rendering.markdown import Markdown
 from newsletter.rendering.marks import LINKS_OF_A_READER, Marks
@@ -99,6 +100,7 @@ class Composer:
 
     def compose(self, issue: Issue) -> Composed:
         """Render one issue; raises ``NewsletterError`` that names the template, and the issue's line."""
+        require_images(issue, self._workshop.catalogue, self._publication.images)
         constants = _constants(issue, self._publication)
         marks = Marks(
             (issue.source, *_texts(issue.blocks), *constants.values()),
@@ -125,7 +127,9 @@ class Composer:
             tracked=lambda place: self._address(CLICK, token=token, position=place),
             read=marks.fallbacks,
         )
-        pixel = f'<img src="{escape(self._address(OPEN, token=token))}" alt="" width="1" height="1">'
+        pixel = (
+            f'<img src="{escape(self._address(OPEN, token=token))}" alt="" width="1" height="1" style="display:block">'
+        )
         before, end, after = tracked.rpartition("</body>")
         return Composed(
             subject=marks.parts(marks.settle(marks.protect(issue.subject), Escape.HEADER), Escape.HEADER),

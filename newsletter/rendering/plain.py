@@ -16,6 +16,7 @@ _UNDERLINES = {1: "=", 2: "-", 3: "."}
 _NOT_SURELY_ONE_COLUMN = re.compile("[^\x00-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u22ff]")
 _BEFORE_IDEOGRAPH = re.compile("(?<!^)(?=[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 """Where a line of Chinese or Japanese, which has no spaces, may break."""
+_EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
 _LINE_BREAK = "\N{LINE SEPARATOR}"
 
 
@@ -23,9 +24,15 @@ def columns(text: str) -> int:
     """How many columns a text takes where every letter is as wide as the next."""
     if not _NOT_SURELY_ONE_COLUMN.search(text):
         return len(text)
-    return sum(
-        0 if category(letter) in {"Mn", "Me", "Cf"} else 2 if east_asian_width(letter) in "WF" else 1 for letter in text
-    )
+    return sum(map(_columns_of, text))
+
+
+def _columns_of(letter: str) -> int:
+    if letter == _EMOJI_STYLE:
+        return 1  # makes a sign of one column an emoji of two
+    if category(letter) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if east_asian_width(letter) in "WF" else 1
 
 
 def wrap(text: str, first: str = "", rest: str | None = None) -> str:

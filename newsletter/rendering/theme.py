@@ -11,30 +11,35 @@ from typing import Any
 import yaml
 
 from newsletter.errors import NewsletterError, Place, UsageError
+from newsletter.issues.model import Block
 from newsletter.publication import Publication
 from newsletter.rendering.templates import ready
 from newsletter.resources import resource
 
 TOKENS = "theme.yaml"
 _UNSAFE = re.compile(r"[\"<>&{}]")
-_GAP = "block"
+_ANY = "block"
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """One theme: its folder and what ``theme.yaml`` says.
 
-    ``tokens["spacing"]`` holds, by block, the free space ``above`` and ``below`` it, in pixels; blocks without an entry
-    are spaced like ``block``. An entry may also name the space ``after`` certain blocks.
+    ``tokens["spacing"]`` holds, by kind of block, the free space ``above`` and ``below`` it, in pixels; kinds without
+    an entry are spaced like ``block``. An entry may also name the space ``after`` certain others.
     """
 
     folder: Path
     tokens: Mapping[str, Any]
 
+    def spacing_name(self, block: Block) -> str:
+        """The entry of ``spacing`` that holds for a block: its kind, or its kind and level."""
+        leveled = f"{block.kind} {block.fields.get('level', 2)}"
+        return next((name for name in (leveled, block.kind) if name in self.tokens["spacing"]), _ANY)
+
     def gap(self, above: str, below: str) -> int:
-        """The pixels between two neighbouring blocks, named by kind: like margins, the larger wish wins."""
-        spacing = self.tokens["spacing"]
-        upper, lower = spacing.get(above, spacing[_GAP]), spacing.get(below, spacing[_GAP])
+        """The pixels between two neighbours, each an entry of ``spacing``: as with margins, the larger wish wins."""
+        upper, lower = self.tokens["spacing"][above], self.tokens["spacing"][below]
         exact = lower.get("after", {}).get(above)
         return int(exact if exact is not None else max(upper["below"], lower["above"]))
 
@@ -68,8 +73,9 @@ def load_theme(folder: Path) -> Theme:
     for name in ("light", "dark", "type", "spacing"):
         if not isinstance(tokens.get(name), dict):
             raise _broken(path, f"has no “{name}”")
-    if _GAP not in tokens["spacing"]:
-        raise _broken(path, f"spacing has no “{_GAP}”, which all blocks without an entry use")
+    for name in ("start", "column", _ANY):
+        if name not in tokens["spacing"]:
+            raise _broken(path, f"spacing has no “{name}”")
     return Theme(folder, _trusted(tokens, path))
 
 
