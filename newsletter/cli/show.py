@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, east_asian_width
 
 import click
 
 from newsletter.errors import NewsletterError, Place, SeveralErrors
+
+_LONGEST = 100
+_BEFORE = 40
+"""How many characters of a file's line are shown, and how many of them before the place that is meant."""
 
 
 def out(text: str = "") -> None:
@@ -45,26 +51,49 @@ def error(trouble: NewsletterError) -> None:
         return
     note(click.style("error", fg="red", bold=True) + f": {trouble.message}")
     if trouble.place is not None:
-        note(f"  {trouble.place}")
+        note(f"  {where(trouble.place)}")
         for line in excerpt(trouble.place):
             note(line)
     if trouble.remedy:
         note(f"  = {trouble.remedy}")
 
 
+def where(place: Place) -> str:
+    """``file:line:column``, the file as seen from here when it is here or below."""
+    return str(replace(place, path=nearby(place.path)))
+
+
+def nearby(path: str | Path) -> str:
+    """A path as people write it: from here when it is here or below."""
+    here = Path.cwd()
+    absolute = Path(path).absolute()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
+
+
 def excerpt(place: Place) -> list[str]:
-    """The line of the file that is meant, underlined; nothing when it cannot be read."""
+    """The line of the file that is meant, underlined; nothing when it cannot be read. Of a long line, a part."""
     if place.line is None:
         return []
     try:
-        lines = Path(place.path).read_text(encoding="utf-8", errors="replace").splitlines()
-        text = lines[place.line - 1].replace("\t", " ")
+        text = Path(place.path).read_text(encoding="utf-8", errors="replace").split("\n")[place.line - 1]
     except (OSError, IndexError):
         return []
-    shown = [f"   {place.line:>3} │ {text}"]
+    text = "".join(letter if letter.isprintable() else " " for letter in text.rstrip("\r"))
+    column = (place.column or 1) - 1
+    start = max(0, min(column - _BEFORE, len(text) - _LONGEST)) if len(text) > _LONGEST else 0
+    before, after = "…" if start else "", "…" if start + _LONGEST < len(text) else ""
+    number = f"{place.line:>6}"
+    shown = [f"{number} │ {before}{text[start : start + _LONGEST]}{after}"]
     if place.column is not None and place.width:
-        shown.append(f"       │ {' ' * (place.column - 1)}{'─' * place.width}")
+        indent = _columns(before + text[start:column])
+        underline = "─" * _columns(text[column : min(column + place.width, start + _LONGEST)])
+        shown.append(f"{' ' * len(number)} │ {' ' * indent}{underline}")
     return shown
+
+
+def _columns(text: str) -> int:
+    """How wide a text is on a terminal, where ideographs and emoji take two columns."""
+    return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -1,0 +1,107 @@
+"""One rendering of an issue, as ``newsletter issue render`` hands it out."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsletter.cli import workspace
+from newsletter.clock import SYSTEM
+from newsletter.errors import NewsletterError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newsletter.issues.catalogue import Catalogue
+    from newsletter.issues.model import Issue
+    from newsletter.publication import Publication
+    from newsletter.rendering.compose import Composed
+
+_TOKEN = "preview"  # noqa: S105 - it opens nothing: where a recipient's token stands in a real copy
+
+
+def rendered(issue: Issue, settings: Publication, catalogue: Catalogue, form: str, email: str | None) -> bytes:
+    """The issue in one of the forms, for a subscriber or for a reader of whom nothing is known."""
+    from newsletter.rendering.compose import compose
+    from newsletter.rendering.personalisation import TOKEN_FIELDS, fill
+
+    composed = compose(issue, settings, catalogue)
+    reader = _reader(settings, email) if email else {}
+    values = {**reader, **dict.fromkeys(TOKEN_FIELDS, _TOKEN)}
+    if form == "eml":
+        return _mail_file(issue, settings, composed, values)
+    if form == "mjml":
+        text = composed.mjml
+    elif form == "text":
+        text = fill(composed.text, values)
+    elif form == "html":
+        text = fill(composed.web, values)
+    else:
+        text = json.dumps(
+            {
+                "subject": fill(composed.subject, values),
+                "preheader": issue.preheader,
+                "html": fill(composed.web, values),
+                "text": fill(composed.text, values),
+                "links": [{"url": link.url, "label": link.label} for link in composed.links],
+            },
+            indent=2,
+            ensure_ascii=False,
+        )
+    return (text.rstrip("\n") + "\n").encode("utf-8")
+
+
+def _reader(settings: Publication, email: str) -> dict[str, str]:
+    """What is known of a subscriber, by the names that merge tags have for it."""
+    from newsletter.audience.addresses import parse_address
+    from newsletter.audience.subscribers import find_subscriber
+
+    with workspace.store(settings) as store, store.read() as session:
+        found = find_subscriber(session, parse_address(email))
+        known = {"email": found.email, **found.attributes}
+    return {f"subscriber.{name}": str(value) for name, value in known.items() if value is not None}
+
+
+def _mail_file(issue: Issue, settings: Publication, composed: Composed, values: Mapping[str, str]) -> bytes:
+    """A mail to the reader, or to the sender where there is none; list headers come with a campaign."""
+    from newsletter.message import Address, Message
+    from newsletter.providers.mime import to_eml
+    from newsletter.rendering.personalisation import fill
+
+    email = values.get("subscriber.email", settings.sender.email)
+    return to_eml(
+        Message(
+            delivery=_TOKEN,
+            sender=settings.sender,
+            to=Address(email),
+            reply_to=settings.reply_to,
+            subject=fill(composed.subject, values),
+            date=SYSTEM.now(),
+            message_id=f"<{_TOKEN}.{issue.digest[:16]}@{settings.sender.email.rpartition('@')[2]}>",
+            headers=(),
+            html=fill(composed.web, values),
+            text=fill(composed.text, values),
+        )
+    )
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file so that nobody ever sees a part of it; what was there before stays until the end."""
+    target = path.resolve()
+    try:
+        if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
+            target.write_bytes(data)
+            return
+        unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            unfinished.write_bytes(data)
+            unfinished.replace(target)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise NewsletterError(
+            f"{path} cannot be written: {error.strerror}", remedy="name a file in a folder that you may write to"
+        ) from error
