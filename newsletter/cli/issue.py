@@ -190,7 +190,13 @@ def _findings(settings: Publication, path: Path) -> list[Finding]:
     default="html",
     help="What to make of it.",
 )
-@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="Write to FILE.",
+)
 @click.option("--as", "email", metavar="EMAIL", help="As this subscriber gets it.")
 def render(reference: str, form: str, output: Path | None, email: str | None) -> None:
     """Render ISSUE, to standard output or into a file; links are those of the issue, not tracked."""
@@ -202,7 +208,7 @@ def render(reference: str, form: str, output: Path | None, email: str | None) ->
     catalogue = load_catalogue(settings.folder, settings.theme)
     found = load_issue(_find(settings, reference), settings, catalogue)
     data = rendered(found, settings, catalogue, form, email)
-    if output is None:
+    if output is None or str(output) == "-":
         click.echo(data, nl=False)
     else:
         write_file(output, data)

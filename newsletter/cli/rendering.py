@@ -89,11 +89,11 @@ def _mail_file(issue: Issue, settings: Publication, composed: Composed, values: 
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a file so that nobody ever sees a part of it; what was there before stays until the end."""
-    target = path.resolve()
     try:
-        if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
-            target.write_bytes(data)
+        if path.exists() and not path.is_file():  # a pipe or a device is written to, never replaced
+            path.write_bytes(data)
             return
+        target = path.resolve()
         unfinished = target.with_name(f".{target.name}.{os.getpid()}")
         try:
             unfinished.write_bytes(data)
@@ -103,5 +103,6 @@ def write_file(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise NewsletterError(
-            f"{path} cannot be written: {error.strerror}", remedy="name a file in a folder that you may write to"
+            f"{path} cannot be written: {error.strerror}",
+            remedy="check the folder, your rights in it and the room on the disk",
         ) from error
