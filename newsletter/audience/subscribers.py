@@ -2,12 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from newsletter.store import ConsentAction, ConsentRecord, Subscription, SubscriptionState
+from newsletter.audience.addresses import EmailAddress
+from newsletter.audience.report import Outcome
+from newsletter.audience.suppression import Suppressed, lift, suppressed
+from newsletter.errors import NewsletterError, RefusedError
+from newsletter.store import ConsentAction, ConsentRecord, List, Subscriber, Subscription, SubscriptionState
+from newsletter.store.insert import insert_missing
+
+
+def find_subscriber(session: Session, address: EmailAddress) -> Subscriber:
+    """The person with this address; raises ``NewsletterError`` when there is nobody."""
+    found = session.scalars(select(Subscriber).where(Subscriber.email_key == address.key)).first()
+    if found is not None:
+        return found
+    out = suppressed(session, [address.key]).get(address.key)
+    raise NewsletterError(
+        f"nobody here has the address {address.email}" + (f"; it is never mailed: {out}" if out else ""),
+        remedy=f"newsletter subscriber add {address.email} --list …",
+    )
+
+
+def add(
+    session: Session,
+    address: EmailAddress,
+    audience: List,
+    attributes: Mapping[str, str],
+    *,
+    source: str,
+    now: datetime,
+    resubscribe: bool = False,
+) -> Outcome:
+    """Put a person on a list and set the attributes given; doing it twice changes nothing.
+
+    Someone who left, or whose address is suppressed, is taken back only with ``resubscribe``; the consent record then
+    says what stood against it beside the ``source`` of their new wish. Raises ``RefusedError`` otherwise.
+    """
+    before = _on_list(session, address, audience)
+    against = _against(session, address, audience, before)
+    if against and not resubscribe:
+        raise RefusedError(
+            against, remedy="if they asked for it again: --resubscribe --source “where and when they asked”"
+        )
+    row = {"email": address.email, "email_key": address.key, "attributes": {}, "created_at": now}
+    insert_missing(session, Subscriber, [row])
+    subscriber = session.scalars(select(Subscriber).where(Subscriber.email_key == address.key)).one()
+    merged = {**subscriber.attributes, **attributes}
+    changed = merged != subscriber.attributes
+    subscriber.attributes = merged
+    if before is not None and before.state == SubscriptionState.ACTIVE and not against:
+        return Outcome.UPDATED if changed else Outcome.UNCHANGED
+    lift(session, address.key)
+    _activate(session, subscriber.id, audience.id, now)
+    session.add(
+        ConsentRecord(
+            subscriber_id=subscriber.id,
+            list_id=audience.id,
+            action=ConsentAction.SUBSCRIBED,
+            source=f"{source} (before: {against})" if against else source,
+            at=now,
+        )
+    )
+    return Outcome.ADDED
 
 
 def unsubscribe(session: Session, subscriber_id: int, *, list_id: int | None, source: str, now: datetime) -> bool:
@@ -29,3 +90,37 @@ def unsubscribe(session: Session, subscriber_id: int, *, list_id: int | None, so
         common = {"subscriber_id": subscriber_id, "action": action, "source": source, "at": now}
         session.execute(insert(ConsentRecord), [{**common, "list_id": one} for one in left])
     return bool(left)
+
+
+def _on_list(session: Session, address: EmailAddress, audience: List) -> Subscription | None:
+    return session.scalars(
+        select(Subscription)
+        .join(Subscriber)
+        .where(Subscriber.email_key == address.key, Subscription.list_id == audience.id)
+    ).first()
+
+
+def _against(session: Session, address: EmailAddress, audience: List, before: Subscription | None) -> str:
+    """What stands against mailing this person, since when, and how we know; nothing when nothing does."""
+    out: Suppressed | None = suppressed(session, [address.key]).get(address.key)
+    if out is not None:
+        return f"{address.email} is never mailed: {out}"
+    if before is None or before.state != SubscriptionState.UNSUBSCRIBED:
+        return ""
+    record = session.scalars(
+        select(ConsentRecord)
+        .where(ConsentRecord.subscriber_id == before.subscriber_id, ConsentRecord.list_id == audience.id)
+        .order_by(ConsentRecord.id.desc())
+    ).first()
+    how = f" ({record.source})" if record is not None and record.action == ConsentAction.UNSUBSCRIBED else ""
+    return f"{address.email} unsubscribed from “{audience.name}” on {before.changed_at:%Y-%m-%d}{how}"
+
+
+def _activate(session: Session, subscriber_id: int, list_id: int, now: datetime) -> None:
+    row = {"list_id": list_id, "subscriber_id": subscriber_id, "state": SubscriptionState.ACTIVE, "changed_at": now}
+    if insert_missing(session, Subscription, [row]) == 0:
+        session.execute(
+            update(Subscription)
+            .where(Subscription.list_id == list_id, Subscription.subscriber_id == subscriber_id)
+            .values(state=SubscriptionState.ACTIVE, changed_at=now)
+        )

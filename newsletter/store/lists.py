@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, exists, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, exists, func, select
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from newsletter.store.base import Base, BigKey
 from newsletter.store.subscribers import Subscriber, Suppression
@@ -57,3 +58,13 @@ def may_be_mailed() -> ColumnElement[bool]:
     Holds for a row of ``subscriptions`` joined with its ``subscribers`` row. Plan, freeze and hand-off all ask it.
     """
     return (Subscription.state == SubscriptionState.ACTIVE) & ~suppressed()
+
+
+def status(state: SQLCoreOperations[str] = Subscription.state) -> ColumnElement[str]:
+    """In one word where a person stands: the reason of a suppression, else the ``state`` of a subscription.
+
+    Holds for the same rows as ``may_be_mailed``, and is ``active`` for exactly those that may. Of several suppressions
+    a complaint weighs most: ``max`` finds it, since of the three reasons it is the last in the alphabet.
+    """
+    worst = select(func.max(Suppression.reason)).where(Suppression.email_key == Subscriber.email_key)
+    return func.coalesce(worst.correlate(Subscriber).scalar_subquery(), state)
