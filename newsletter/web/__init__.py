@@ -1,1 +1,1 @@
-"""The web app: tracking, leaving, reading in the browser, webhooks. Thin: parse, call one function, show."""
+"""The web app: all routes on one page, then the endpoints by whom they trust."""
