@@ -125,6 +125,8 @@ def _refusal(text: str) -> AddressError:
         return AddressError(text, "holds several addresses", remedy="one address for each row")
     if "@" in local:
         return AddressError(text, "has more than one @")
+    if "@" not in text:
+        return AddressError(text, "has no @")
     if text.endswith(">") and "<" in text:
         return AddressError(text, "holds a name beside the address", remedy="the address alone: ada@example.org")
     if _ESCAPED.search(text):

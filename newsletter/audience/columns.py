@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsletter.audience.addresses import AddressError, EmailAddress, parse_address, printable
-from newsletter.audience.attributes import AttributeValueError, attribute_name, attribute_value
+from newsletter.audience.attributes import NAME, AttributeValueError, attribute_name, attribute_value
 from newsletter.audience.reading import Broken, Record, Table
 from newsletter.audience.report import ImportReport, Outcome, RowNote
 from newsletter.audience.spreadsheet import unguarded
@@ -149,6 +149,12 @@ class Columns:
             if value:
                 values[name] = value
         return values
+
+
+def may_be_attribute(name: str) -> bool:
+    """An attribute of that name comes back from an export as what it was."""
+    known = name in {_EMAIL[0], CREATED} or status_columns([name])
+    return NAME.fullmatch(name) is not None and attribute_name(name) == name and not known
 
 
 def is_header(cells: list[str]) -> bool:

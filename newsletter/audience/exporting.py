@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TextIO
+from typing import IO, Any
 
 from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session
@@ -46,7 +46,7 @@ class _Person:
     attributes: dict[str, Any]
 
 
-def export(session: Session, file: TextIO, options: ExportOptions) -> int:
+def export(session: Session, file: IO[str], options: ExportOptions) -> int:
     """Write people to ``file``, by address; returns how many they are.
 
     A person's ``status`` is that on the list asked for. Without a list it is the best they have on any: ``active`` as
@@ -81,7 +81,7 @@ def _statement(options: ExportOptions) -> Select[tuple[str, str, datetime, dict[
     return statement if options.state is None else statement.where(where == options.state)
 
 
-def _csv_writer(file: TextIO, names: list[str], *, raw: bool) -> Callable[[_Person], None]:
+def _csv_writer(file: IO[str], names: list[str], *, raw: bool) -> Callable[[_Person], None]:
     cell: Callable[[str], str] = str if raw else guarded
     rows = csv.writer(file, lineterminator="\n")
     rows.writerow(["email", "status", CREATED, *names])
@@ -93,7 +93,7 @@ def _csv_writer(file: TextIO, names: list[str], *, raw: bool) -> Callable[[_Pers
     return write
 
 
-def _jsonl_writer(file: TextIO) -> Callable[[_Person], None]:
+def _jsonl_writer(file: IO[str]) -> Callable[[_Person], None]:
     def write(person: _Person) -> None:
         facts = {
             "email": person.email,

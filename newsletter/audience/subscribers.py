@@ -38,7 +38,7 @@ def add(
     now: datetime,
     resubscribe: bool = False,
 ) -> Outcome:
-    """Put a person on a list and set the attributes given; doing it twice changes nothing.
+    """Put a person on a list and set the attributes given (an empty one is taken away); twice changes nothing.
 
     Someone who left, or whose address is suppressed, is taken back only with ``resubscribe``; the consent record then
     says what stood against it beside the ``source`` of their new wish. Raises ``RefusedError`` otherwise.
@@ -47,12 +47,13 @@ def add(
     against = _against(session, address, audience, before)
     if against and not resubscribe:
         raise RefusedError(
-            against, remedy="if they asked for it again: --resubscribe --source “where and when they asked”"
+            f"{address.email} stays off: {against}",
+            remedy='if they asked for it again: --resubscribe --source "where and when they asked"',
         )
     row = {"email": address.email, "email_key": address.key, "attributes": {}, "created_at": now}
     insert_missing(session, Subscriber, [row])
     subscriber = session.scalars(select(Subscriber).where(Subscriber.email_key == address.key)).one()
-    merged = {**subscriber.attributes, **attributes}
+    merged = {name: value for name, value in {**subscriber.attributes, **attributes}.items() if value}
     changed = merged != subscriber.attributes
     subscriber.attributes = merged
     if before is not None and before.state == SubscriptionState.ACTIVE and not against:
@@ -104,7 +105,7 @@ def _against(session: Session, address: EmailAddress, audience: List, before: Su
     """What stands against mailing this person, since when, and how we know; nothing when nothing does."""
     out: Suppressed | None = suppressed(session, [address.key]).get(address.key)
     if out is not None:
-        return f"{address.email} is never mailed: {out}"
+        return str(out)
     if before is None or before.state != SubscriptionState.UNSUBSCRIBED:
         return ""
     record = session.scalars(
@@ -113,7 +114,7 @@ def _against(session: Session, address: EmailAddress, audience: List, before: Su
         .order_by(ConsentRecord.id.desc())
     ).first()
     how = f" ({record.source})" if record is not None and record.action == ConsentAction.UNSUBSCRIBED else ""
-    return f"{address.email} unsubscribed from “{audience.name}” on {before.changed_at:%Y-%m-%d}{how}"
+    return f"unsubscribed from “{audience.name}” on {before.changed_at:%Y-%m-%d}{how}"
 
 
 def _activate(session: Session, subscriber_id: int, list_id: int, now: datetime) -> None:
