@@ -142,11 +142,11 @@ def _searches(session: Session, call: Call) -> int:
 
 
 def _refused(session: Session, call: Call, reason: str) -> bool:
-    """Refused whole: halved until the recipient at fault is alone, so that one address never stops a batch."""
+    """Refused whole: halved until the recipient at fault is alone, so that one address never stops a batch.
+
+    True of a replay as well: had the first copy been taken, its key would have brought back that answer.
+    """
     people = [person.subscriber_id for person in call.request.recipients]
-    if call.purpose is not Purpose.SEND:
-        # The first copy of this request may have been taken: no part of it may go out again.
-        return change_held(session, call, state=BatchState.PARKED, error=reason[:500])
     if len(people) == 1:
         held = change_held(session, call, state=BatchState.REJECTED, error=reason[:500])
         if held:
