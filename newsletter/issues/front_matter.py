@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from unicodedata import normalize
 
-from newsletter.issues.mistakes import Mistakes, did_you_mean
+from newsletter.issues.mistakes import Mistakes, did_you_mean, nearest
 from newsletter.issues.written import Mapping, Text, Value
 
 KEYS = ("title", "subject", "preheader", "number", "slug", "date")
@@ -40,7 +40,7 @@ def read_front_matter(value: Mapping, path: Path, mistakes: Mistakes) -> FrontMa
             )
     reader = _Reader(entries, mistakes)
     title = reader.line("title")
-    if not title:
+    if reader.misses("title"):
         mistakes.add("the issue has no title", value.line, remedy="add title: … to the front matter")
     return FrontMatter(
         title=title,
@@ -65,6 +65,13 @@ class _Reader:
     def __init__(self, entries: dict[str, tuple[Text, Value]], mistakes: Mistakes) -> None:
         self._entries = entries
         self._mistakes = mistakes
+
+    def misses(self, name: str) -> bool:
+        """Whether nothing was written under a key, nor under one that was probably meant to be it."""
+        if name not in self._entries:
+            return not any(nearest(key, KEYS) == name for key in self._entries.keys() - set(KEYS))
+        value = self._entries[name][1]
+        return isinstance(value, Text) and not value.value.strip()
 
     def line(self, name: str) -> str:
         """The text of a key, as one line."""

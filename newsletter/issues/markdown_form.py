@@ -14,7 +14,7 @@ from pathlib import Path
 
 from newsletter.errors import NewsletterError
 from newsletter.issues.catalogue import BlockType, Catalogue
-from newsletter.issues.mistakes import Mistakes, did_you_mean
+from newsletter.issues.mistakes import Mistakes, did_you_mean, nearest
 from newsletter.issues.written import Columns, Text, Value, WrittenBlock
 from newsletter.issues.yaml_text import load_yaml
 
@@ -187,7 +187,11 @@ class _Reader:
                 remedy="keep one of them",
             )
         else:
-            self._add(block, Text(block_type.body_field, start + 1), self._body(block_type, start, stop))
+            body = self._body(block_type, start, stop)
+            if body is None:
+                block.unread.add(block_type.body_field)
+            else:
+                block.fields[block_type.body_field] = Text(block_type.body_field, start + 1), body
         return block
 
     def _fields(self, block_type: BlockType, block: WrittenBlock, start: int, stop: int) -> int:
@@ -200,24 +204,13 @@ class _Reader:
                 return position
             indent = self._lines[position].index(line[0])
             key = Text(match[1], position + 1, indent + 1, len(match[1]))
-            if key.value in known:
-                self._add(block, key, _field_text(match, position, indent))
-                continue
-            remedy = did_you_mean(key.value, known, "")
-            if not remedy and not key.value.islower():
+            # What begins with a capital letter and is no slip of the pen begins the text, as “Note: …” does.
+            if not key.value.islower() and not nearest(key.value, known):
                 return position
-            self._mistakes.add(
-                f"“{block_type.name}” has no field “{key.value}”",
-                key.line,
-                key.column,
-                key.width,
-                remedy=remedy or f"its fields are {', '.join(sorted(known))}; a blank line goes before the text",
-            )
+            self._add(block, key, _field_text(match, position, indent))
         return stop
 
-    def _add(self, block: WrittenBlock, key: Text, value: Value | None) -> None:
-        if value is None:
-            return
+    def _add(self, block: WrittenBlock, key: Text, value: Text) -> None:
         if key.value in block.fields:
             self._mistakes.add(
                 f"“{key.value}” is here twice", key.line, key.column, key.width, remedy="keep one of them"

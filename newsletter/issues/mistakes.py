@@ -40,7 +40,13 @@ def _line(error: NewsletterError) -> int:
     return (error.place.line or 0) if error.place else 0
 
 
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The one of ``names`` that an unknown name was meant to be; empty when none is near."""
+    near = get_close_matches(name[:40].lower(), list(names), 1)
+    return near[0] if near else ""
+
+
 def did_you_mean(name: str, names: Iterable[str], otherwise: str) -> str:
     """A remedy for an unknown name: the nearest of ``names``, or else ``otherwise``."""
-    near = get_close_matches(name[:40].lower(), list(names), 1)
-    return f"did you mean “{near[0]}”?" if near else otherwise
+    near = nearest(name, names)
+    return f"did you mean “{near}”?" if near else otherwise

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from newsletter.issues import written
 from newsletter.issues.catalogue import BlockType, Catalogue, FieldType
-from newsletter.issues.mistakes import Mistakes, did_you_mean
+from newsletter.issues.mistakes import Mistakes, did_you_mean, nearest
 from newsletter.issues.model import Block
 
 _ANCHOR = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -32,6 +32,8 @@ class _Found:
 
     fields: dict[str, object] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    misspelt: set[str] = field(default_factory=set)
+    """Fields that unknown names were probably meant to be: nobody misses those on top of it."""
 
 
 class _Checker:
@@ -61,7 +63,7 @@ class _Checker:
         anchor = block.fields.pop("id", None)
         found = self._fields(f"“{name.value}”", block_type.fields, block.fields, extra=("id",))
         for one in block_type.fields.values():
-            if one.required and one.name not in block.fields:
+            if one.required and one.name not in {*block.fields, *block.unread, *found.misspelt}:
                 self._note(name, f"“{name.value}” has no {one.name}", _how_to_give(block_type, one))
         return Block(name.value, found.fields, name.line, found.lines, self._anchor(anchor[1]) if anchor else "")
 
@@ -76,11 +78,9 @@ class _Checker:
         for name, (key, value) in entries.items():
             if name not in known:
                 names = sorted((*known, *extra))
-                self._note(
-                    key,
-                    f"{what} has no field “{name}”",
-                    did_you_mean(name, names, f"its fields are {', '.join(names)}"),
-                )
+                found.misspelt.add(nearest(name, names))
+                otherwise = f"its fields are {', '.join(names)}; in Markdown a blank line goes before the text"
+                self._note(key, f"{what} has no field “{name}”", did_you_mean(name, names, otherwise))
                 continue
             read = self._value(known[name], key, value, found.lines)
             if read is not None:
@@ -168,7 +168,7 @@ class _Checker:
                 continue
             found = self._fields("an entry", known.fields, entry.entries)
             for one in known.fields.values():
-                if one.required and one.name not in entry.entries:
+                if one.required and one.name not in {*entry.entries, *found.misspelt}:
                     self._note(entry, f"this entry has no {one.name}", f"add {one.name}: {one.help or '…'}")
             lines.update({f"{known.name}[{number}].{name}": line for name, line in found.lines.items()})
             items.append(found.fields)

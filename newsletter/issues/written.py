@@ -57,7 +57,11 @@ Value: TypeAlias = Text | Sequence | Mapping | Columns
 
 @dataclass(slots=True)
 class WrittenBlock:
-    """A block as it was written: its name, and its fields by name, each with the text of its key."""
+    """A block as it was written: its name, and its fields by name, each with the text of its key.
+
+    ``unread`` are fields that were written and could not be read, which has been noted.
+    """
 
     name: Text
     fields: dict[str, tuple[Text, Value]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)

@@ -112,9 +112,9 @@ class _Document:
     def _entries(self, depth: int) -> dict[str, tuple[Text, Value]]:
         entries: dict[str, tuple[Text, Value]] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key = self._value(event, _DEEPEST)
-            if not isinstance(key, Text):
+            if not isinstance(event, yaml.ScalarEvent):
                 raise _NotUsed("a key is a plain word", _QUOTE_IT, event)
+            key = self._scalar(event)
             if key.value in entries:
                 raise _NotUsed(f"“{key.value}” is here twice", "keep one of them", event)
             entries[key.value] = key, self._value(next(self._events), depth + 1)
@@ -124,7 +124,7 @@ class _Document:
         (line, column), (last, end) = _at(event.start_mark), _at(event.end_mark)
         if event.style in {"|", ">"}:
             return Text(event.value, self._first_line + line + 1)
-        cut_off = event.style is None and self._commented(last, end)
+        cut_off = not event.style and self._commented(last, end)
         return Text(event.value, self._first_line + line, column + 1, end - column if last == line else 0, cut_off)
 
     def _commented(self, line: int, column: int) -> bool:
