@@ -66,3 +66,4 @@ class SeveralErrors(NewsletterError):  # noqa: N818 - it is plural
     def __init__(self, errors: list[NewsletterError]) -> None:
         super().__init__(f"{len(errors)} mistakes" if len(errors) > 1 else errors[0].message)
         self.errors = tuple(errors)
+        self.exit_code = max(error.exit_code for error in errors)
