@@ -60,7 +60,8 @@ class PostmarkServer:
     """Answers ``POST /email/batch`` and ``GET /messages/outbound``.
 
     ``faults`` (names of ``FAULTS``) meet the calls of ``POST`` in turn, ``ok`` those after them; ``errors`` gives
-    recipients the error code their message meets. The search shows a message ``index_delay`` seconds after it was
+    recipients the error code their message meets. ``calls`` counts those of ``POST``, ``targets`` are the paths and
+    queries of all. The search shows a message ``index_delay`` seconds after it was
     taken; ``filters=False`` makes it ignore what it is asked for, ``search_answer`` is an answer to give instead.
     """
 
@@ -85,6 +86,7 @@ class PostmarkServer:
         self.search_answer: str | None = None
         self.streams = {"outbound", "broadcast"}
         self.calls = 0
+        self.targets: list[str] = []
         self.stopping = threading.Event()
         self.lock = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
@@ -203,7 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != "/email/batch" or fault == "404":
             self._answer(404, b"<h1>Not here</h1>", "text/html")
         elif fault == "redirect":
-            self._answer(307, b"", location="http://127.0.0.1:1/email/batch")
+            self._answer(303, b"", location=f"{self.postmark.url}/elsewhere")
         elif fault in _REFUSALS:
             self._json(*_REFUSALS[fault])
         elif fault == "reset":
@@ -227,8 +229,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._json(200, self.postmark.search(query))
 
-    def log_message(self, *_: Any) -> None:
-        """Nothing: the record tells all."""
+    def log_request(self, *_: Any) -> None:
+        """Note the call; the base class would print it."""
+        self.postmark.targets.append(self.path)
 
     def _refusal(self, body: bytes) -> tuple[int, Any] | None:
         """Why the call as a whole is refused."""

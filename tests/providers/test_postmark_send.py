@@ -126,6 +126,21 @@ def test_a_fault_is_answered_for_what_it_is_and_never_tried_again(
     assert len(server.accepted()) == (3 if fault.startswith("taken") else 0)
 
 
+def test_an_answer_without_end_is_given_up_long_before_the_time_is(server: PostmarkServer) -> None:
+    server.faults = ["taken-flood"]
+    with postmark(server.url, timeout_seconds=60) as provider:
+        began = time.monotonic()
+        assert provider.send(batch(1), KEY) == Unknown("Postmark: the answer is far too long")
+        assert time.monotonic() - began < 30
+
+
+def test_the_token_follows_no_redirect(server: PostmarkServer) -> None:
+    server.faults = ["redirect"]
+    with postmark(server.url) as provider:
+        provider.send(batch(1), KEY)
+    assert server.targets == ["/email/batch"]
+
+
 def test_a_wrong_stream_halts_the_campaign_and_strikes_nobody_off(server: PostmarkServer) -> None:
     with postmark(server.url, message_stream="brodcast") as provider:
         answer = provider.send(batch(2), KEY)
@@ -144,12 +159,14 @@ def test_a_search_that_lags_behind_finds_nothing_yet(server: PostmarkServer) -> 
 
 
 def test_a_search_turns_every_page(server: PostmarkServer) -> None:
+    messages = batch(700)
     with postmark(server.url, timeout_seconds=20) as provider:
-        for _ in range(2):
-            provider.send(batch(400), KEY)
-        found = provider.search(batch(400), KEY)
+        provider.send(messages[:350], KEY)
+        provider.send(messages[350:], KEY)
+        found = provider.search(messages, KEY)
     assert isinstance(found, dict)
-    assert len(found) == 400
+    assert len(found) == 700
+    assert server.targets[-1] == f"/messages/outbound?count=500&offset=500&messagestream=broadcast&metadata_batch={KEY}"
 
 
 def test_a_search_that_ignores_the_batch_is_not_believed(server: PostmarkServer) -> None:
@@ -167,13 +184,20 @@ def test_a_search_that_ignores_the_batch_is_not_believed(server: PostmarkServer)
         '{"TotalCount": 1, "Messages": [{}]}', '{"TotalCount": 1, "Messages": [null]}',
         '{"TotalCount": 1, "Messages": [{"MessageID": "x", "Metadata": null}]}',
         f'{{"TotalCount": 1, "Messages": [{{"MessageID": "x", "Metadata": {{"batch": "{KEY}", "delivery": []}}}}]}}',
-        '{"TotalCount": 20000, "Messages": [{}]}', "<html>", "",
+        f'{{"TotalCount": 20000, "Messages": [{{"MessageID": "", "Metadata": {{"batch": "{KEY}", "delivery": ""}}}}]}}',
+        "<html>", "",
     ],
 )  # fmt: skip
 def test_a_search_that_makes_no_sense_settles_nothing(server: PostmarkServer, answer: str) -> None:
     server.search_answer = answer
     with postmark(server.url) as provider:
         assert isinstance(provider.search(batch(1), KEY), NotSent)
+
+
+def test_a_connection_without_its_tls_is_a_definite_no(server: PostmarkServer) -> None:
+    with postmark(server.url.replace("http:", "https:")) as provider:
+        answer = provider.send(batch(1), KEY)
+    assert answer == NotSent("Postmark cannot be reached: no connection")
 
 
 def test_a_search_that_cannot_be_made_settles_nothing() -> None:

@@ -138,6 +138,7 @@ def test_no_record_is_too_strange_to_be_read(strange: dict[str, Any], record: di
 def test_only_the_right_credentials_match(header: str) -> None:
     credentials = Credentials("newsletter", "pässword: with a colon")
     assert not credentials.match(header)
+    assert not credentials.match("Bearer bmV3c2xldHRlcjpww6Rzc3dvcmQ6IHdpdGggYSBjb2xvbg==")
     assert credentials.match("basic bmV3c2xldHRlcjpww6Rzc3dvcmQ6IHdpdGggYSBjb2xvbg==")
 
 
