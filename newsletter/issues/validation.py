@@ -116,7 +116,7 @@ class _Checker:
     def url(self, known: FieldType, value: written.Text) -> str | None:
         """A web or mail address; a merge tag may give it, or a part of it."""
         url = value.value.strip()
-        trouble = _trouble_with_url(url)
+        trouble = trouble_with_url(url)
         if trouble:
             self._note(value, f"{known.name} {trouble}", "write it as https://… or mailto:…")
             return None
@@ -215,7 +215,7 @@ def _choose(known: FieldType) -> str:
     return f"write one of: {', '.join(str(choice) for choice in known.choices)}" if known.choices else ""
 
 
-def _trouble_with_url(url: str) -> str:
+def trouble_with_url(url: str) -> str:
     """What is wrong with an address, in words that follow its name; empty when nothing is."""
     if url.startswith(("{{", "#")):
         return ""

@@ -99,7 +99,7 @@ TOP_YAML = "title: T\nblocks:\n"
         (TOP + "::: button\nurl: " + "{{" * 130_000 + "\n:::\n", ".md"),
         ("---\ntitle: " + "[" * 300_000 + "\n---\n", ".md"),
         ("---\ntitle: '" + "x\n\n" * 60_000 + "\n---\n", ".md"),
-        ("---\n" + "k: v\n" * 115_000 + "---\n", ".md"),
+        ("---\n" + "k: v\n" * 30_000 + "---\n", ".md"),
         (TOP_YAML + "- " * 130_000, ".yaml"),
         (TOP_YAML + "- type: text\n" * 15_000, ".yaml"),
         (TOP_YAML + "? " * 130_000, ".yaml"),
@@ -111,7 +111,7 @@ TOP_YAML = "title: T\nblocks:\n"
         ("a" * 300_000 + ": b", ".yaml"),
         ("a: " + "x " * 130_000 + "# y", ".yaml"),
         ("a,\n" * 300_000, ".yaml"),
-        ("[" + "a: b, " * 115_000, ".yaml"),
+        ("[" + "a: b, " * 30_000, ".yaml"),
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else "",
 )

@@ -1,0 +1,81 @@
+"""What an issue points at: pictures must be there, links must lead somewhere a mail can open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import comrak
+
+from newsletter.errors import NewsletterError
+from newsletter.issues.catalogue import Catalogue
+from newsletter.issues.merge_tags import tags_and_mistakes
+from newsletter.issues.mistakes import Mistakes, did_you_mean
+from newsletter.issues.model import Issue
+from newsletter.issues.passages import Passage, locate, passages
+from newsletter.issues.validation import trouble_with_url
+
+
+def check_pictures(issue: Issue, catalogue: Catalogue, images: Path, mistakes: Mistakes) -> None:
+    """Note every picture that the issue names and the publication's ``images/`` does not hold."""
+    root = images.resolve()
+    for passage in passages(issue, catalogue):
+        for name in _pictures(passage):
+            file = (images / name).resolve()
+            if file.is_file() and file.is_relative_to(root):
+                continue
+            message, remedy = _missing(name, images)
+            mistakes.note(NewsletterError(message, place=locate(issue, passage.line, name), remedy=remedy))
+
+
+def check_links(issue: Issue, catalogue: Catalogue, mistakes: Mistakes) -> None:
+    """Note every link of the Markdown that no mail can open; those in fields of their own were checked when read."""
+    for passage in passages(issue, catalogue):
+        for url in _links_in_markdown(passage.text) if passage.type == "markdown" else ():
+            trouble = trouble_with_url(url) if url else ""  # one left empty is for the checks
+            if trouble:
+                place = locate(issue, passage.line, url)
+                remedy = "write it as https://… or mailto:…"
+                mistakes.note(NewsletterError(f"this link {trouble}", place=place, remedy=remedy))
+
+
+def _missing(name: str, images: Path) -> tuple[str, str]:
+    if ":" in name or name.startswith("/"):
+        return f"this is neither a path below images/ nor an https address: {name}", "put the picture into images/"
+    there = [path.relative_to(images).as_posix() for path in images.rglob("*") if path.is_file()]
+    return f"there is no picture {name} in images/", did_you_mean(name, there, f"put the file there: {images / name}")
+
+
+def _pictures(passage: Passage) -> Iterator[str]:
+    """The names of files among the pictures of a text."""
+    if passage.type == "image":
+        named = [passage.text]
+    elif passage.type == "markdown" and "![" in passage.text:
+        named = _told_to_rewriter(passage.text, "image_url_rewriter")
+    else:
+        return
+    yield from (name for name in named if not name.lower().startswith("https://"))
+
+
+def _links_in_markdown(text: str) -> list[str]:
+    if "](" not in text and "]:" not in text and "<" not in text:
+        return []
+    # A tag has spaces, and an address with spaces is no link to Markdown.
+    for tag in reversed(tags_and_mistakes(text)[0]):
+        text = f"{text[: tag.start]}{{{{tag}}}}{text[tag.end :]}"
+    return _told_to_rewriter(text, "link_url_rewriter")
+
+
+def _told_to_rewriter(text: str, rewriter: str) -> list[str]:
+    """The addresses that Markdown hands to one of its rewriters: those it acts upon, so none that stands in code."""
+    found: list[str] = []
+
+    def note(url: str) -> str:
+        found.append(url)
+        return url
+
+    extensions, rendering = comrak.ExtensionOptions(), comrak.RenderOptions()
+    setattr(extensions, rewriter, note)
+    rendering.unsafe_ = True  # addresses that run scripts shall be told too; the HTML is thrown away
+    comrak.render_markdown(text, extensions, comrak.ParseOptions(), rendering)
+    return found
