@@ -39,12 +39,13 @@ def account(session: Session, campaign_id: int) -> Account:
     campaign = session.get(Campaign, campaign_id)
     if campaign is None:
         raise LedgerError(f"there is no campaign {campaign_id}", remedy="newsletter campaign list shows all")
-    unsettled = case((Batch.state == BatchState.UNKNOWN, 1), else_=0)
+    # Named once: PostgreSQL takes two spellings of one expression, with parameters of their own, for two.
+    state_of, unsettled = recipient_state(), case((Batch.state == BatchState.UNKNOWN, 1), else_=0)
     rows = session.execute(
-        select(recipient_state(), Delivery.reason, unsettled, func.count())
+        select(state_of, Delivery.reason, unsettled, func.count())
         .join(Batch, and_(Batch.campaign_id == Delivery.campaign_id, Batch.number == Delivery.batch))
         .where(Delivery.campaign_id == campaign_id)
-        .group_by(recipient_state(), Delivery.reason, unsettled)
+        .group_by(state_of, Delivery.reason, unsettled)
     ).all()
     counts: Counter[str] = Counter()
     skipped: Counter[str] = Counter()

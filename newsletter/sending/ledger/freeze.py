@@ -29,7 +29,8 @@ def freeze(session: Session, campaign_id: int, audience: Select[int], *, batch_s
                 literal(campaign_id), person, place // batch_size + 1, literal(DeliveryState.BATCHED.value), literal("")
             ),
             include_defaults=False,
-        )
+        ),
+        execution_options={"preserve_rowcount": True},  # PostgreSQL's driver forgets how many an INSERT wrote
     )
     sizes = session.execute(
         select(Delivery.batch, func.count()).where(Delivery.campaign_id == campaign_id).group_by(Delivery.batch)
