@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from newsletter.links.tokens import Recipient
@@ -20,17 +20,20 @@ class Known(NamedTuple):
     email_key: str
 
 
+_FIND = (
+    select(Delivery.campaign_id, Delivery.subscriber_id, Campaign.list_id, Subscriber.email_key)
+    .join(Campaign, Campaign.id == Delivery.campaign_id)
+    .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+    .where(Delivery.campaign_id == bindparam("campaign"), Delivery.subscriber_id == bindparam("subscriber"))
+    .with_for_update(of=Delivery, key_share=True)
+)
+
+
 def find_delivery(session: Session, recipient: Recipient) -> Known | None:
     """The delivery a genuine token names, or ``None`` when it is gone; three rows by primary key.
 
     Its row is locked where the database can: two hits of one delivery are judged one after the other, or each of
     them would miss the burst that they are together.
     """
-    row = session.execute(
-        select(Delivery.campaign_id, Delivery.subscriber_id, Campaign.list_id, Subscriber.email_key)
-        .join(Campaign, Campaign.id == Delivery.campaign_id)
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Delivery.campaign_id == recipient.campaign_id, Delivery.subscriber_id == recipient.subscriber_id)
-        .with_for_update(of=Delivery, key_share=True)
-    ).first()
+    row = session.execute(_FIND, {"campaign": recipient.campaign_id, "subscriber": recipient.subscriber_id}).first()
     return Known(*row) if row else None

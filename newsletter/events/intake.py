@@ -9,7 +9,7 @@ from datetime import datetime
 from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from newsletter.events.deliveries import Known, find_delivery
@@ -28,6 +28,12 @@ HITS_PER_DELIVERY = 200
 
 _TEXT_LENGTH = 500
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+_COUNT = select(func.count()).where(
+    Event.campaign_id == bindparam("campaign"),
+    Event.subscriber_id == bindparam("subscriber"),
+    Event.kind == bindparam("kind"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +155,8 @@ def _position(session: Session, campaign_id: int, url: str) -> int | None:
 
 def _count(session: Session, delivery: Known, kind: EventKind) -> int:
     """By index: a handful of rows, and never more than the limit."""
-    same = (Event.campaign_id == delivery.campaign_id) & (Event.subscriber_id == delivery.subscriber_id)
-    return session.scalar(select(func.count()).where(same, Event.kind == kind)) or 0
+    whose = {"campaign": delivery.campaign_id, "subscriber": delivery.subscriber_id, "kind": kind.value}
+    return session.execute(_COUNT, whose).scalar_one()
 
 
 def _clean(text: str, length: int = _TEXT_LENGTH) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from newsletter.events.classify import BURST_WINDOW, RULES_VERSION, Hit, classify
@@ -17,33 +17,42 @@ HITS = (EventKind.OPENED, EventKind.CLICKED)
 """The kinds of event that a machine may have caused."""
 
 
+# Hits, each with the moment its mail was accepted or, while that is in doubt, handed over.
+_RECORDED = (
+    select(Event, func.coalesce(Batch.accepted_at, Batch.first_intent_at, type_=Batch.accepted_at.type))
+    .join(Delivery, and_(Delivery.campaign_id == Event.campaign_id, Delivery.subscriber_id == Event.subscriber_id))
+    .join(Batch, and_(Batch.campaign_id == Delivery.campaign_id, Batch.number == Delivery.batch))
+    .where(Event.campaign_id == bindparam("campaign"), Event.kind.in_(HITS))
+)
+_NEAR = _RECORDED.where(
+    Event.subscriber_id == bindparam("subscriber"), Event.at.between(bindparam("earliest"), bindparam("latest"))
+)
+_ALL = _RECORDED.order_by(Event.subscriber_id).execution_options(yield_per=1000)
+
+
 def judge(session: Session, campaign_id: int, subscriber_id: int, at: datetime) -> None:
     """Give verdicts to the hits of one delivery around a new one, which may have turned them into a burst.
 
     Whether a hit is part of a burst depends on its neighbours, and theirs on their own: so two windows are read and
     one is judged. A handful of rows by index.
     """
-    near = Event.at.between(at - 2 * BURST_WINDOW, at + 2 * BURST_WINDOW)
-    known = session.execute(_recorded(campaign_id).where(Event.subscriber_id == subscriber_id, near)).all()
+    known = session.execute(
+        _NEAR,
+        {
+            "campaign": campaign_id,
+            "subscriber": subscriber_id,
+            "earliest": at - 2 * BURST_WINDOW,
+            "latest": at + 2 * BURST_WINDOW,
+        },
+    ).all()
     _judge([row for row in known if abs(row[0].at - at) <= BURST_WINDOW], known)
 
 
 def reclassify(session: Session, campaign_id: int) -> int:
     """Judge a campaign's hits anew, from the raw rows; returns how many verdicts changed."""
-    rows = session.execute(_recorded(campaign_id).order_by(Event.subscriber_id).execution_options(yield_per=1000))
+    rows = session.execute(_ALL, {"campaign": campaign_id})
     people = (list(hits) for _, hits in groupby(rows, key=lambda row: row[0].subscriber_id))
     return sum(_judge(hits, hits) for hits in people)
-
-
-def _recorded(campaign_id: int) -> Select[Event, datetime]:
-    """Hits, each with the moment its mail was accepted or, while that is in doubt, handed over."""
-    left_at = func.coalesce(Batch.accepted_at, Batch.first_intent_at, type_=Batch.accepted_at.type)
-    return (
-        select(Event, left_at)
-        .join(Delivery, and_(Delivery.campaign_id == Event.campaign_id, Delivery.subscriber_id == Event.subscriber_id))
-        .join(Batch, and_(Batch.campaign_id == Delivery.campaign_id, Batch.number == Delivery.batch))
-        .where(Event.campaign_id == campaign_id, Event.kind.in_(HITS))
-    )
 
 
 def _judge(judged: Iterable[Row[Event, datetime]], known: Sequence[Row[Event, datetime]]) -> int:

@@ -119,11 +119,12 @@ def figures(session: Session, campaign: Campaign) -> Figures:
 
 def _account(session: Session, campaign_id: int) -> tuple[Counter[str], Counter[str]]:
     """Recipients by what became of them; and those who were left out, by the reason."""
+    state_of = recipient_state()
     rows = session.execute(
-        select(recipient_state(), Delivery.reason, func.count())
+        select(state_of, Delivery.reason, func.count())
         .join(Batch, and_(Batch.campaign_id == Delivery.campaign_id, Batch.number == Delivery.batch))
         .where(Delivery.campaign_id == campaign_id)
-        .group_by(recipient_state(), Delivery.reason)
+        .group_by(state_of, Delivery.reason)
     )
     account: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
