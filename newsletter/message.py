@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address as _HeaderAddress
 from functools import lru_cache
 
 
@@ -23,7 +22,9 @@ class Address:
 @lru_cache(maxsize=64)
 def _named(name: str, email: str) -> str:
     """Costly, and asked for the same sender with every copy of an issue."""
-    return str(_HeaderAddress(name, addr_spec=email))
+    from email.headerregistry import Address as HeaderAddress
+
+    return str(HeaderAddress(name, addr_spec=email))
 
 
 @dataclass(frozen=True, slots=True)

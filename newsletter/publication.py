@@ -191,8 +191,12 @@ def _mailbox(path: Path, key: str, value: object) -> Address:
 
 def _base_url(path: Path, value: object) -> str:
     url = str(value).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment
+    except ValueError:  # an address in brackets that is none
+        sound = False
+    if not sound:
         raise UsageError(
             f"[publication] base_url is not a web address: {value}",
             place=_place(path, "base_url"),
