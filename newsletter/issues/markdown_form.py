@@ -25,6 +25,7 @@ _DIVIDER = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _TABLE_RULE = re.compile(r":?-+:?")
 _CELL_EDGE = re.compile(r"(?<!\\)\|")
 _PICTURE = re.compile(r"""!\[([^\]]*)\]\([ \t]*(\S+?)(?:[ \t]+"([^"]*)"|[ \t]+'([^']*)')?[ \t]*\)[ \t]*$""")
+_QUOTED = re.compile(r"""\"(?:\\.|[^"\\])*\"|'(?:\\.|[^'\\])*'""")
 _ESCAPED = re.compile(r"""\\(["'\\])""")
 _COLUMN_BREAK = re.compile(r"\+{3,}[ \t]*$")
 _MARKS = frozenset("#-*_`~|:! \t")
@@ -167,11 +168,7 @@ class _Reader:
 
     def _block(self, block_type: BlockType, span: _Span, column: int) -> WrittenBlock:
         block = WrittenBlock(Text(block_type.name, span.opening + 1, column, len(block_type.name)))
-        start, stop = self._fields(block_type, block, span.opening + 1, span.stop), span.stop
-        while start < stop and not self._lines[start].strip():
-            start += 1
-        while start < stop and not self._lines[stop - 1].strip():
-            stop -= 1
+        start, stop = self._trimmed(self._fields(block_type, block, span.opening + 1, span.stop), span.stop)
         if start == stop:
             return block
         if block_type.body_field is None:
@@ -329,11 +326,16 @@ class _Reader:
         return position
 
     def _text(self, start: int, stop: int) -> list[WrittenBlock]:
+        start, stop = self._trimmed(start, stop)
+        return [self._whole("text", "body", start, stop)] if start < stop else []
+
+    def _trimmed(self, start: int, stop: int) -> tuple[int, int]:
+        """Some lines without the blank ones around them."""
         while start < stop and not self._lines[start].strip():
             start += 1
         while start < stop and not self._lines[stop - 1].strip():
             stop -= 1
-        return [self._whole("text", "body", start, stop)] if start < stop else []
+        return start, stop
 
     def _whole(self, name: str, field: str, start: int, stop: int, *, opening: int | None = None) -> WrittenBlock:
         """A block whose one field is some lines as they are."""
@@ -366,6 +368,6 @@ def _field_text(match: re.Match[str], position: int, indent: int) -> Text:
     """The value of a ``key: value`` line; quotes around the whole of it are taken off."""
     value = (match[2] or "").strip()
     column = indent + (match.start(2) if match[2] else match.end()) + 1
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+    if _QUOTED.fullmatch(value):
         return Text(_ESCAPED.sub(r"\1", value[1:-1]), position + 1, column + 1, len(value) - 2)
     return Text(value, position + 1, column, len(value))
