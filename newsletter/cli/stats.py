@@ -37,7 +37,7 @@ def show_figures(campaign: str, *, as_json: bool) -> None:
         if as_json:
             show.data(_document(figures))
         else:
-            _draw(figures)
+            draw(figures)
 
 
 @stats.command()
@@ -66,7 +66,8 @@ def _figures(reference: str) -> Iterator[Figures]:
         yield figures(session, find_campaign(session, reference))
 
 
-def _draw(figures: Figures) -> None:
+def draw(figures: Figures) -> None:
+    """The figures for a person to read."""
     from newsletter.stats import wording
 
     age = f" · {wording.span(SYSTEM.now() - figures.sent_at)} ago" if figures.sent_at else ""

@@ -59,17 +59,16 @@ def serve(app: ASGIApp, listening: socket.socket) -> None:
 
 
 @contextmanager
-def served(app: ASGIApp, listening: socket.socket | None = None) -> Iterator[str]:
-    """Serve from a thread, at a free port of this machine unless told where; yields the address, stops at the end."""
-    with listening or listen("127.0.0.1", 0) as sock:
-        server = _server(app)
-        thread = Thread(target=server.run, args=([sock],), name="web")
-        thread.start()
-        try:
-            yield address_of(sock)
-        finally:
-            server.should_exit = True
-            thread.join()
+def served(app: ASGIApp, listening: socket.socket) -> Iterator[str]:
+    """Serve from a thread; yields the address, and stops at the end."""
+    server = _server(app)
+    thread = Thread(target=server.run, args=([listening],), name="web")
+    thread.start()
+    try:
+        yield address_of(listening)
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def _server(app: ASGIApp) -> uvicorn.Server:

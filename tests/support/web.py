@@ -19,7 +19,7 @@ from newsletter.publication import Publication, load_publication
 from newsletter.simulation.clock import StagedClock
 from newsletter.store import CampaignLink, Store, load_signer
 from newsletter.web.app import create_app
-from newsletter.web.server import served
+from newsletter.web.server import listen, served
 from tests.support.campaigns import frozen_campaign
 
 SENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -91,8 +91,12 @@ class Visitor:
 def visitor(store: Store, settings: Publication, campaign: int, *, inbox: bool = False) -> Iterator[Visitor]:
     """The publication's web app on a real socket, and somebody who visits it two hours after the mail went out."""
     clock = stopped_clock(LATER)
-    app = create_app(settings, store, clock=clock, inbox=inbox)
-    with served(app) as address, httpx.Client(base_url=address, headers={"User-Agent": PERSON}) as client:
+    app, browser = create_app(settings, store, clock=clock, inbox=inbox), {"User-Agent": PERSON}
+    with (
+        listen("127.0.0.1", 0) as listening,
+        served(app, listening) as address,
+        httpx.Client(base_url=address, headers=browser) as client,
+    ):
         yield Visitor(client, clock, signer_of(store), campaign)
 
 
