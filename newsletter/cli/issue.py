@@ -25,7 +25,7 @@ def issue() -> None:
 @issue.command()
 @click.argument("title")
 def new(title: str) -> None:
-    """Begin an issue: a file with the next number, and a start to write on."""
+    """Begin an issue with the next number."""
     from newsletter.issues.files import new_issue
 
     settings = workspace.publication()
@@ -75,7 +75,7 @@ def list_(*, as_json: bool) -> None:
 @click.argument("reference", metavar="ISSUE")
 @workspace.json_option
 def show_issue(reference: str, *, as_json: bool) -> None:
-    """Show what an issue consists of: its front matter, and its blocks by line."""
+    """Show an issue's front matter and blocks."""
     from newsletter.cli.outline import issue_data, outline
 
     found = _read(workspace.publication(), reference)
@@ -90,7 +90,10 @@ def show_issue(reference: str, *, as_json: bool) -> None:
 @click.argument("name", required=False)
 @workspace.json_option
 def blocks(name: str | None, *, as_json: bool) -> None:
-    """Explain the blocks an issue may use, or the one called NAME with an example."""
+    """Explain the blocks an issue may use.
+
+    NAME is one of them: it is explained with all its fields and an example.
+    """
     from newsletter.cli import outline
     from newsletter.issues.catalogue import load_catalogue
     from newsletter.issues.mistakes import did_you_mean
@@ -118,7 +121,10 @@ def blocks(name: str | None, *, as_json: bool) -> None:
 )
 @click.option("--explain", metavar="RULE", help="Explain a check instead, or “all” of them.")
 def check(reference: str | None, form: str, explain: str | None) -> int:
-    """Check ISSUE before it is sent; the exit code is 1 when a finding is an error."""
+    """Check ISSUE before it is sent.
+
+    The exit code is 1 when a finding is an error.
+    """
     from newsletter.checks.base import load_rules
     from newsletter.cli import findings as finding
 
@@ -158,7 +164,7 @@ def _explain(name: str) -> int:
         show.out(page(rules[name]))
     else:
         raise UsageError(
-            f"there is no check “{name}”", remedy=did_you_mean(name, rules, f"there are {', '.join(rules)}")
+            f"there is no check “{name}”", remedy=did_you_mean(name, rules, f"the checks are {', '.join(rules)}")
         )
     return Exit.OK
 
@@ -199,7 +205,10 @@ def _findings(settings: Publication, path: Path) -> list[Finding]:
 )
 @click.option("--as", "email", metavar="EMAIL", help="As this subscriber gets it.")
 def render(reference: str, form: str, output: Path | None, email: str | None) -> None:
-    """Render ISSUE, to standard output or into a file; links are those of the issue, not tracked."""
+    """Render ISSUE as the mail it becomes.
+
+    To standard output, or into a file; links are those of the issue, not tracked.
+    """
     from newsletter.cli.rendering import rendered, write_file
     from newsletter.issues.catalogue import load_catalogue
     from newsletter.issues.loading import load_issue

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import combining, east_asian_width
 
 import click
 
 from newsletter.errors import NewsletterError, Place, SeveralErrors
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _LONGEST = 100
 _BEFORE = 40
@@ -32,13 +34,15 @@ def note(text: str) -> None:
 
 def data(value: Any) -> None:
     """The result of a command called with ``--json``."""
+    import json
+
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_jsonable))
 
 
 def _jsonable(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, date | Path):
+    if isinstance(value, date | os.PathLike):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
@@ -65,6 +69,8 @@ def where(place: Place) -> str:
 
 def nearby(path: str | Path) -> str:
     """A path as people write it: from here when it is here or below."""
+    from pathlib import Path
+
     here = Path.cwd()
     absolute = Path(path).absolute()
     return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
@@ -72,10 +78,12 @@ def nearby(path: str | Path) -> str:
 
 def excerpt(place: Place) -> list[str]:
     """The line of the file that is meant, underlined; nothing when it cannot be read. Of a long line, a part."""
+    from pathlib import Path
+
     if place.line is None:
         return []
     try:
-        text = Path(place.path).read_text(encoding="utf-8", errors="replace").split("\n")[place.line - 1]
+        text = Path(place.path).read_text(encoding="utf-8-sig", errors="replace").split("\n")[place.line - 1]
     except (OSError, IndexError):
         return []
     text = "".join(letter if letter.isprintable() else " " for letter in text.rstrip("\r"))
