@@ -34,7 +34,7 @@ PIECES = st.sampled_from(
      "|\n", ">\n", "# x", "é", "💡", "\u2028", "\x85", "\x00", "\ufeff", "body: ", "type: text", "blocks:", "items:"]
 )  # fmt: skip
 
-in_one_folder = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+in_one_folder = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
