@@ -8,15 +8,16 @@ opens the mail, and for some before; security gateways try every link within a s
 
 from __future__ import annotations
 
+import re
+from binascii import a2b_qp
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.parser import BytesHeaderParser
 from random import Random
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from newsletter.links.addresses import CLICK, OPEN
-from newsletter.providers.outbox.reading import OpenedLetter
 from newsletter.simulation.clock import StagedClock
 
 if TYPE_CHECKING:
@@ -48,16 +49,16 @@ _RELAYED = 0.31
 """Readers whose mail app hides them behind Apple's relay."""
 _PREFETCHED = 0.05
 """Readers for whom Gmail fetches the pictures before they look."""
-_SCANNED = 0.02
+_SCANNED = 0.006
 """Readers behind a gateway that tries every link."""
 _CRAWLED = 0.01
 """Readers who paste a link where a crawler makes a preview of it."""
 _OPENS = 0.65
 """Chance that somebody opens the mail, where one could see it."""
-_OPENS_AGAIN = 0.2
+_OPENS_AGAIN = 0.15
 _CLICKS = 0.18
 """Chance that somebody who reads follows a link."""
-_LEAVES = 0.009
+_LEAVES = 0.008
 """Chance that somebody who reads unsubscribes."""
 
 
@@ -81,11 +82,11 @@ class _Mail:
     leave: str
 
 
-def plan_visits(letters: Iterable[OpenedLetter], seed: int) -> list[Visit]:
-    """Everything that these letters' readers, and machines, will do, in the order of time."""
+def plan_visits(mails: Iterable[bytes], seed: int) -> list[Visit]:
+    """Everything that the readers of these mail files, and machines, will do, in the order of time."""
     visits: list[Visit] = []
-    for letter in letters:
-        mail = _take_apart(letter)
+    for source in mails:
+        mail = _take_apart(source)
         visits += _visits(mail, Random(f"{seed} {mail.reader}"))
     return sorted(visits, key=lambda visit: (visit.after, visit.url, visit.method))
 
@@ -110,23 +111,22 @@ def make_visits(
         watch(visit.after)
 
 
-def _take_apart(letter: OpenedLetter) -> _Mail:
-    from selectolax.lexbor import LexborHTMLParser
-
-    page = LexborHTMLParser(letter.html)
-    links = [url for node in page.css("a[href]") if _leads_to(url := node.attributes["href"] or "", CLICK)]
-    pixels = [url for node in page.css("img[src]") if _leads_to(url := node.attributes["src"] or "", OPEN)]
-    headers = dict(letter.headers)
+def _take_apart(source: bytes) -> _Mail:
+    """What can be acted on. Taking a mail apart by the book costs ten times as much, and a thousand wait."""
+    head, _, body = source.partition(b"\r\n\r\n")
+    headers = BytesHeaderParser().parsebytes(head)
+    html = a2b_qp(body).decode("utf-8")
     return _Mail(
-        reader=letter.letter.to,
-        pixel=pixels[0],
-        links=tuple(dict.fromkeys(links)),
+        reader=headers["To"],
+        pixel=_addresses(html, "src", OPEN)[0],
+        links=tuple(dict.fromkeys(_addresses(html, "href", CLICK))),
         leave=headers["List-Unsubscribe"].strip("<>"),
     )
 
 
-def _leads_to(url: str, pattern: str) -> bool:
-    return urlsplit(url).path.startswith(pattern.partition("{")[0])
+def _addresses(html: str, attribute: str, pattern: str) -> list[str]:
+    path = re.escape(pattern.partition("{")[0])
+    return re.findall(rf'{attribute}="(https?://[^"/]+{path}[^"]+)"', html)
 
 
 def _visits(mail: _Mail, chance: Random) -> Iterator[Visit]:

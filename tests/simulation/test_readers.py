@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from newsletter.clock import SYSTEM
-from newsletter.providers.outbox.reading import Letter, OpenedLetter
+from newsletter.message import Address, Message
+from newsletter.providers.mime import to_eml
 from newsletter.simulation.clock import StagedClock
 from newsletter.simulation.readers import SPAN, Visit, make_visits, plan_visits
 
@@ -19,13 +20,24 @@ BASE = "https://news.deckle.example"
 SENT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
-def letter(number: int, key: str = "k") -> OpenedLetter:
+def letter(number: int, key: str = "k") -> bytes:
     """A mail as the outbox holds it; ``key`` stands for the secret that signs its links."""
     token = f"{key}{number:05}"
-    links = "".join(f'<p><a href="{BASE}/c/{token}/{place}">x</a></p>' for place in range(12))
-    html = f'{links}<a href="{BASE}/u/{token}">Leave</a><img src="{BASE}/o/{token}" alt="">'
-    headers = (("List-Unsubscribe", f"<{BASE}/u/{token}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-    return OpenedLetter(Letter("", "", "", f"reader{number}@postbox.example", ""), headers, html, "", "")
+    links = "".join(f'<p>Grüße <a href="{BASE}/c/{token}/{place}">x</a></p>' for place in range(12))
+    return to_eml(
+        Message(
+            delivery=token,
+            sender=Address("imke@deckle.example", "Imke"),
+            to=Address(f"reader{number}@postbox.example"),
+            reply_to=Address("imke@deckle.example"),
+            subject="How small?",
+            date=SENT,
+            message_id=f"<{token}@deckle.example>",
+            headers=(("List-Unsubscribe", f"<{BASE}/u/{token}>"),),
+            html=f'{links}<a href="{BASE}/u/{token}">Leave</a><img src="{BASE}/o/{token}" alt="">',
+            text="How small?",
+        )
+    )
 
 
 LETTERS = [letter(number) for number in range(1000)]
