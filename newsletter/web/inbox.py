@@ -6,10 +6,10 @@ The pages hold no script. The mail itself stands in a frame with no rights but t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -31,9 +31,12 @@ from newsletter.web.pages import PRIVATE, letter, page
 from newsletter.web.site import Site, path_number, site_of
 
 _PER_PAGE = 30
+_PREHEADER = 140
 _PARTS = ("html", "text", "headers", "source")
 _WIDTHS = {"phone": "375px", "tablet": "600px", "desktop": "100%"}
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_BLANK = re.compile("[\u00a0\u00ad\u034f\u2007\u200b-\u200f\ufeff]+")
+"""What fills a preheader up, so that nothing else is shown beside it."""
 _HIDDEN = re.compile(r"<div[^>]*display:\s*none[^>]*>(.*?)</div>", re.IGNORECASE | re.DOTALL)
 
 
@@ -151,24 +154,22 @@ def _folder(site: Site) -> Path:
 def _rows(folder: Path, look: Look) -> tuple[list[Row], bool]:
     """The mails of one page of the list, and whether there are more."""
     start = (look.page - 1) * _PER_PAGE
-    found = list(islice(_matching(letters(folder), look.q), start, start + _PER_PAGE + 1))
-    rows = [Row(one, _preheader(open_letter(folder, one.file)), _moment(one.date)) for one in found[:_PER_PAGE]]
+    found = list(islice(letters(folder, look.q), start, start + _PER_PAGE + 1))
+    rows = [Row(one, _preheader(folder, one.file), _moment(one.date)) for one in found[:_PER_PAGE]]
     return rows, len(found) > _PER_PAGE
 
 
-def _matching(found: Iterable[Letter], q: str) -> Iterable[Letter]:
-    return (one for one in found if q.casefold() in one.to.casefold())
-
-
-def _preheader(opened: OpenedLetter | None) -> str:
+@lru_cache(maxsize=1000)
+def _preheader(folder: Path, file: str) -> str:
     """The hidden text at the top, which mail apps show in their list; failing that, how the mail begins."""
     from selectolax.lexbor import LexborHTMLParser
 
+    opened = open_letter(folder, file)
     if opened is None:
         return ""
     hidden = _HIDDEN.search(opened.html)
     text = LexborHTMLParser(hidden[1]).text() if hidden else opened.text
-    return " ".join(re.sub("[\u034f\u00ad\u200b-\u200f\u2007\u00a0\ufeff]", " ", text).split())[:140]
+    return " ".join(_BLANK.sub(" ", text).split())[:_PREHEADER]
 
 
 def _moment(date: str) -> datetime | None:
