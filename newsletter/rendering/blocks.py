@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
-from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import escape
@@ -17,8 +17,7 @@ from newsletter.rendering.images import image_address
 from newsletter.rendering.markdown import Markdown, tidy
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.personalisation import Escape
-from newsletter.rendering.plain import Prose, indented, underline, with_address, wrap
-from newsletter.rendering.templates import Templates, ready
+from newsletter.rendering.templates import BLOCKS, SETTLE, Templates, Values, ready
 from newsletter.rendering.theme import Theme
 
 EMAIL, TEXT, FLOW = "email.mjml.j2", "text.txt.j2", "flow.mjml.j2"
@@ -61,13 +60,8 @@ class BlockRenderer:
         self._workshop = workshop
         self._marks = marks
         self._issue_path = issue_path
-        self._writing = {
-            "prose": Prose(self._settle),
-            "wrap": lambda text, first="", rest=None: wrap(self._settle(text), first, rest),
-            "underline": underline,
-            "indented": indented,
-            "with_address": with_address,
-        }
+        settle = partial(marks.settle, place=Escape.TEXT)
+        self._call = workshop.templates.bind({**workshop.shared, SETTLE: settle})
 
     def render(self, blocks: Iterable[Block], above: str = START) -> list[Rendered]:
         """Each block in turn, with the room it needs below its neighbour."""
@@ -95,11 +89,10 @@ class BlockRenderer:
 
     def _render(self, block: Block, gap: int) -> Rendered:
         kind = self._workshop.catalogue.types[block.kind]
-        context = {**self._workshop.shared, "b": self._values(kind.fields, block.fields), "gap": gap}
-        render = self._workshop.templates.render
+        b = self._values(kind.fields, block.fields)
         try:
-            mjml = render(f"blocks/{block.kind}/{EMAIL}", context)
-            text = render(f"blocks/{block.kind}/{TEXT}", context | self._writing)
+            mjml = self._call(f"{BLOCKS}{block.kind}/{EMAIL}", b, gap)
+            text = self._call(f"{BLOCKS}{block.kind}/{TEXT}", b, gap)
         except NewsletterError as error:
             raise self.blamed(error, block) from error
         if block.id:
@@ -113,13 +106,9 @@ class BlockRenderer:
         remedy = f"{error.remedy}; {where}" if error.remedy else where
         return NewsletterError(error.message, place=error.place, remedy=remedy)
 
-    def _settle(self, text: str) -> str:
-        return self._marks.settle(text, Escape.TEXT)
-
-    def _values(self, types: Mapping[str, FieldType], fields: Mapping[str, Any]) -> SimpleNamespace:
+    def _values(self, types: Mapping[str, FieldType], fields: Mapping[str, Any]) -> Values:
         """All fields a template may name: what the author left out is the default, or empty."""
-        values = {name: self._value(field, fields.get(name, field.default)) for name, field in types.items()}
-        return SimpleNamespace(**values)
+        return Values({name: self._value(field, fields.get(name, field.default)) for name, field in types.items()})
 
     def _value(self, field: FieldType, value: Any) -> Any:
         if value is None:
@@ -139,7 +128,7 @@ class BlockRenderer:
                 return [self._column(blocks) for blocks in value]
         return value
 
-    def _column(self, blocks: Iterable[Block]) -> dict[str, str]:
+    def _column(self, blocks: Iterable[Block]) -> Values:
         rendered = self.render(blocks, above=COLUMN)
         text = "\n\n".join(one.text for one in rendered)
-        return {"mjml": ready("".join(one.mjml for one in rendered)), "text": text}
+        return Values(mjml=ready("".join(one.mjml for one in rendered)), text=text)

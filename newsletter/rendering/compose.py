@@ -6,9 +6,8 @@ Everything that is the same for all readers is done here, once for a campaign.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 
@@ -16,26 +15,26 @@ from css_inline import CSSInliner
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import Catalogue
-from newsletter.issues.model import Block, Issue
-from newsletter.links.addresses import ARCHIVE, CLICK, LEAVE, OPEN, VIEW, address
+from newsletter.issues.model import Issue
+from newsletter.links.addresses import CLICK, LEAVE, OPEN, VIEW
 from newsletter.publication import Publication
 from newsletter.rendering import mjml
-from newsletter.rendering.blocks import EMAIL, BlockRenderer, Rendered, Workshop, listed
-from newsletter.rendering.frame import LAYOUT, Frame, written_date
+from newsletter.rendering.blocks import EMAIL, FLOW, BlockRenderer, Rendered, Workshop, listed
+from newsletter.rendering.frame import LAYOUT, Addresses, Frame, written_date
 from newsletter.rendering.images import image_address, require_images
 from newsletter.rendering.links import Link, track
 from newsletter.rendering.markdown import Markdown
 from newsletter.rendering.marks import LINKS_OF_A_READER, Marks
 from newsletter.rendering.personalisation import Envelope, Escape, Parts, Template, fill
-from newsletter.rendering.templates import Templates
+from newsletter.rendering.templates import Templates, ready
 from newsletter.rendering.theme import load_theme, theme_folder
 
-EXTRA_CSS = "extra.css.j2"
+HEAD, EXTRA_CSS = "head.mjml.j2", "extra.css.j2"
+_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})
 
 
-@dataclass(frozen=True, slots=True)
 class Composed:
-    """A finished issue, in the forms it is read in.
+    """A finished issue, in the forms it is read in; each form is cut into its parts when it is first asked for.
 
     ``html`` and ``text`` are what is mailed: the links of ``html`` lead through the publication's own address by their
     place in ``links``, and a pixel tells that it was opened. ``web`` is the same for a reader's browser, with the real
@@ -43,18 +42,73 @@ class Composed:
     subscriber's copy. ``mjml`` is the source of them all.
     """
 
-    subject: Parts
-    html: Parts
-    text: Parts
-    web: Parts
-    public: Parts
-    public_text: Parts
-    mjml: str
-    links: tuple[Link, ...]
+    def __init__(
+        self, marks: Marks, addresses: Addresses, *, subject: str, document: str, html: str, text: str
+    ) -> None:
+        self._marks = marks
+        self._addresses = addresses
+        self._subject = subject
+        self._document = document
+        self._html = html
+        self._text = text
+
+    @cached_property
+    def subject(self) -> Parts:
+        """The subject line."""
+        return self._marks.parts(self._subject, Escape.HEADER)
+
+    @property
+    def html(self) -> Parts:
+        """The mail, with tracked links and the pixel."""
+        return self._tracked[0]
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """What the tracked links of ``html`` lead to, by their place."""
+        return self._tracked[1]
+
+    @cached_property
+    def text(self) -> Parts:
+        """The mail as plain text."""
+        return self._marks.parts(self._text, Escape.TEXT)
+
+    @cached_property
+    def web(self) -> Parts:
+        """A subscriber's copy in the browser."""
+        return self._marks.parts(self._html)
+
+    @cached_property
+    def public(self) -> Parts:
+        """Anyone's copy in the browser."""
+        return self._marks.parts(self._html, of_nobody=True)
+
+    @cached_property
+    def public_text(self) -> Parts:
+        """Anyone's copy as plain text."""
+        return self._marks.parts(self._text, Escape.TEXT, of_nobody=True)
+
+    @cached_property
+    def mjml(self) -> str:
+        """The document the HTML was made from, with merge tags as they were written."""
+        return self._marks.written(self._document)
 
     def template(self, envelope: Envelope) -> Template:
         """What a campaign is frozen with."""
         return Template(envelope, self.subject, self.html, self.text)
+
+    @cached_property
+    def _tracked(self) -> tuple[Parts, tuple[Link, ...]]:
+        marks, addresses = self._marks, self._addresses
+        token = marks.place("token.track")
+        html, links = track(
+            self._html,
+            never=lambda url: url == addresses.archive or marks.has(url),
+            tracked=lambda place: addresses.of(CLICK, token=token, position=place),
+            read=marks.fallbacks,
+        )
+        opened = escape(addresses.of(OPEN, token=token))
+        pixel = f'<img src="{opened}" alt="" width="1" height="1" style="display:block"></body>'
+        return marks.parts(html.replace("</body>", pixel)), links
 
 
 def compose(issue: Issue, publication: Publication, catalogue: Catalogue) -> Composed:
@@ -83,63 +137,49 @@ class Composer:
             folder, _, rest = name.partition("/")
             return catalogue.file(*rest.split("/")) if folder == "blocks" else theme.folder / name
 
+        templates = Templates(find)
+        shared = {
+            "theme": theme.tokens,
+            "language": publication.language,
+            "direction": "rtl" if publication.language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+            "listed": listed,
+        }
         self._workshop = Workshop(
             base_url=publication.base_url,
             catalogue=catalogue,
-            templates=Templates(find),
+            templates=templates,
             theme=theme,
             markdown=Markdown(partial(image_address, publication.base_url)),
-            shared={"theme": theme.tokens, "listed": listed},
+            shared={**shared, "head": ready(templates.render(HEAD, shared))},
         )
         self._inliner = CSSInliner(
             inline_style_tags=False,
             keep_style_tags=True,
             load_remote_stylesheets=False,
-            extra_css=self._workshop.templates.render(EXTRA_CSS, {"theme": theme.tokens}),
+            extra_css=templates.render(EXTRA_CSS, shared),
         )
 
     def compose(self, issue: Issue) -> Composed:
         """Render one issue; raises ``NewsletterError`` that names the template, and the issue's line."""
         require_images(issue, self._workshop.catalogue, self._publication.images)
-        constants = _constants(issue, self._publication)
+        publication, workshop = self._publication, self._workshop
+        addresses = Addresses(publication.base_url, issue.slug)
+        constants = _constants(issue, publication, addresses)
         marks = Marks(
-            (issue.source, *_texts(issue.blocks), *constants.values()),
+            (issue.source or repr(issue), *constants.values()),
             constants,
-            {"urls.unsubscribe": self._address(LEAVE, token=""), "urls.view": self._address(VIEW, token="")},
+            {"urls.unsubscribe": addresses.of(LEAVE, token=""), "urls.view": addresses.of(VIEW, token="")},
         )
-        renderer = BlockRenderer(self._workshop, marks, str(issue.path))
+        renderer = BlockRenderer(workshop, marks, str(issue.path))
         rendered = renderer.render(issue.blocks)
-        frame = Frame(self._workshop, self._publication, issue, marks)
+        frame = Frame(workshop, publication, issue, addresses, marks)
         document = frame.mjml(renderer.sections(rendered))
         html = self._inliner.inline(self._to_html(document, rendered, renderer))
         frame.require_footer(html)
         text = frame.text("\n\n".join(one.text for one in rendered if one.text))
-        return self._finish(issue, marks, document, marks.settle(html), _clean(text))
-
-    def _finish(self, issue: Issue, marks: Marks, document: str, html: str, text: str) -> Composed:
-        """Cut the finished texts into the parts each reader's copy is joined from."""
-        archive = self._address(ARCHIVE, slug=issue.slug)
-        token = marks.place("token.track")
-        own = marks.for_reader(html)
-        tracked, links = track(
-            own,
-            never=lambda url: url == archive or marks.has(url),
-            tracked=lambda place: self._address(CLICK, token=token, position=place),
-            read=marks.fallbacks,
-        )
-        pixel = (
-            f'<img src="{escape(self._address(OPEN, token=token))}" alt="" width="1" height="1" style="display:block">'
-        )
-        before, end, after = tracked.rpartition("</body>")
+        subject = marks.settle(marks.protect(issue.subject), Escape.HEADER)
         return Composed(
-            subject=marks.parts(marks.settle(marks.protect(issue.subject), Escape.HEADER), Escape.HEADER),
-            html=marks.parts(before + pixel + end + after),
-            text=marks.parts(marks.for_reader(text), Escape.TEXT),
-            web=marks.parts(own),
-            public=marks.parts(marks.for_nobody(html), of_nobody=True),
-            public_text=marks.parts(marks.for_nobody(text), Escape.TEXT, of_nobody=True),
-            mjml=marks.written(marks.for_reader(document)),
-            links=links,
+            marks, addresses, subject=subject, document=document, html=marks.settle(html), text=_clean(text)
         )
 
     def _to_html(self, document: str, rendered: Sequence[Rendered], renderer: BlockRenderer) -> str:
@@ -149,30 +189,35 @@ class Composer:
             raise self._blame(error, rendered, renderer) from error
 
     def _blame(self, error: mjml.BadMjml, rendered: Sequence[Rendered], renderer: BlockRenderer) -> NewsletterError:
-        """Find whose template it was, by trying each block alone."""
+        """Find whose template it was, by trying each alone."""
+        path = self._workshop.templates.path
+        if cause := _trouble_with(renderer.in_column("")):
+            return _bad_template(cause, path(FLOW))
         for one in rendered:
-            try:
-                mjml.to_html(f"<mjml><mj-body>{renderer.sections([one])}</mj-body></mjml>")
-            except mjml.BadMjml as cause:
-                name = f"blocks/{one.block.kind}/{EMAIL}"
-                return renderer.blamed(_bad_template(cause, self._workshop.templates.path(name)), one.block)
-        return _bad_template(error, self._workshop.templates.path(LAYOUT))
+            if cause := _trouble_with(renderer.sections([one])):
+                return renderer.blamed(_bad_template(cause, path(f"blocks/{one.block.kind}/{EMAIL}")), one.block)
+        return _bad_template(error, path(LAYOUT))
 
-    def _address(self, pattern: str, **values: object) -> str:
-        return address(self._publication.base_url, pattern, **values)
+
+def _trouble_with(sections: str) -> mjml.BadMjml | None:
+    try:
+        mjml.to_html(f"<mjml><mj-body>{sections}</mj-body></mjml>")
+    except mjml.BadMjml as error:
+        return error
+    return None
 
 
 def _bad_template(error: mjml.BadMjml, path: Path) -> NewsletterError:
     """The line of the template is that of the tag, as far as the template writes it out."""
-    tags = [match.start() for match in re.finditer(rf"<{re.escape(error.tag)}\b", path.read_text(encoding="utf-8"))]
     source = path.read_text(encoding="utf-8")
-    line = source.count("\n", 0, tags[min(error.ordinal, len(tags)) - 1]) + 1 if error.tag and tags else 1
+    starts = [match.start() for match in re.finditer(rf"<{re.escape(error.tag)}\b", source)] or [0]
+    line = source.count("\n", 0, starts[min(error.ordinal, len(starts)) - 1]) + 1
     return NewsletterError(
         f"broken template: {error.message}", place=Place(str(path), line), remedy="mend the template at that line"
     )
 
 
-def _constants(issue: Issue, publication: Publication) -> dict[str, str]:
+def _constants(issue: Issue, publication: Publication, addresses: Addresses) -> dict[str, str]:
     """The fields of merge tags that are the same for all readers."""
     return {
         "issue.title": issue.title,
@@ -182,25 +227,13 @@ def _constants(issue: Issue, publication: Publication) -> dict[str, str]:
         "publication.name": publication.name,
         "publication.url": publication.base_url,
         "publication.postal_address": publication.postal_address,
-        "urls.archive": address(publication.base_url, ARCHIVE, slug=issue.slug),
+        "urls.archive": addresses.archive,
     }
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every string in some blocks."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Block):
-        yield from _texts(value.fields)
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, (tuple, list)):
-        for part in value:
-            yield from _texts(part)
 
 
 def _clean(text: str) -> str:
     """No spaces at the ends of lines, never more than two empty lines, one line end at the end."""
-    text = re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
-    return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n") + "\n"
+    for untidy, tidied in ((" \n", "\n"), ("\n\n\n\n", "\n\n\n")):
+        while untidy in text:
+            text = text.replace(untidy, tidied)
+    return text.strip() + "\n"

@@ -55,7 +55,7 @@ def _in_fields(
         match types[name].type:
             case "image":
                 yield value, line
-            case "markdown":
+            case "markdown" if "![" in value:
                 for found in _IN_MARKDOWN.finditer(value):
                     yield found[1] or found[2], line + value.count("\n", 0, found.start())
             case "items":

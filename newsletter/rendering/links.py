@@ -9,9 +9,11 @@ from html import escape, unescape
 
 LABEL_LENGTH = 80
 
-_LINK = re.compile(r'(<a\s(?:[^>"]|"[^"]*")*?\bhref=")(https?://[^"]*)("(?:[^>"]|"[^"]*")*>)(.*?)(?=</a>)', re.DOTALL)
-_TAG = re.compile(r'<(?:[^>"]|"[^"]*")*>')
-_ALT = re.compile(r'<img\s(?:[^>"]|"[^"]*")*?\balt="([^"]*)"')
+_LINK = re.compile(
+    r'(<a\s(?:[^>"]*"[^"]*")*?[^>"]*\bhref=")(https?://[^"]*)("[^>"]*(?:"[^"]*"[^>"]*)*>)(.*?)(?=</a>)', re.DOTALL
+)
+_TAG = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
+_ALT = re.compile(r'<img\s(?:[^>"]*"[^"]*")*?[^>"]*\balt="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,13 @@ the marks are found again in the finished text, where each becomes a slot escape
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from enum import Enum, auto
+from functools import lru_cache
 from hashlib import blake2b
 from html import escape as escape_html
+from typing import TypeAlias
 
 from newsletter.issues.merge_tags import MergeTag, split_tags
 from newsletter.rendering.personalisation import Escape, Parts, Slot
@@ -18,8 +22,22 @@ from newsletter.rendering.personalisation import Escape, Parts, Slot
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Not allowed in HTML, and the MJML engine gives up at the first."""
 
+_DIGITS = 5
+"""Of the number in a mark; an issue file has no room for as many tags as that."""
+
 LINKS_OF_A_READER = {"urls.unsubscribe": "token.leave", "urls.view": "token.view"}
 """Addresses that differ from reader to reader, and the token that makes the difference."""
+
+
+class _Edge(Enum):
+    """Where a passage begins and ends that makes no sense to a reader we cannot name."""
+
+    OPENS = auto()
+    CLOSES = auto()
+
+
+_Meaning: TypeAlias = "str | Slot | _Edge"
+"""What a mark stands for: a text as it is, a slot, or the edge of a passage."""
 
 
 class Marks:
@@ -31,13 +49,12 @@ class Marks:
 
     def __init__(self, sources: Iterable[str], constants: Mapping[str, str], addresses: Mapping[str, str]) -> None:
         self._prefix = _word_outside("\n".join(sources))
-        self._pattern = re.compile(self._prefix + "([0-9]{5})")
-        self._personal = re.compile(f"{self._prefix}a(.*?){self._prefix}z", re.DOTALL)
+        self._length = len(self._prefix) + _DIGITS
         self._constants = constants
         self._addresses = addresses
-        self._slots: list[Slot | str] = []
+        self._meanings: list[_Meaning] = []
         self._sources: list[str] = []
-        self._known: dict[Slot | str, str] = {}
+        self._known: dict[_Meaning, str] = {}
 
     def protect(self, text: str) -> str:
         """The text with a mark for each tag, and for each ``\\{{``; control characters are dropped."""
@@ -57,52 +74,42 @@ class Marks:
 
     def personal(self, text: str) -> str:
         """A passage that makes no sense to a reader we cannot name, between two marks."""
-        return f"{self._prefix}a{text}{self._prefix}z"
-
-    def for_reader(self, text: str) -> str:
-        """The text with its personal passages."""
-        return self._personal.sub(r"\1", text)
-
-    def for_nobody(self, text: str) -> str:
-        """The text without its personal passages."""
-        return self._personal.sub("", text)
+        return self._mark(_Edge.OPENS, "") + text + self._mark(_Edge.CLOSES, "")
 
     def settle(self, text: str, place: Escape | None = None) -> str:
         """Put in what is the same for all readers, escaped for ``place`` or, when that is ``None``, as HTML wants."""
-
-        def fill(match: re.Match[str]) -> str:
-            slot = self._slots[int(match[1])]
-            if isinstance(slot, str):
-                return slot
-            if slot.field not in self._constants:
-                return match[0]
-            return _escaped(slot, place or _place_in_html(text, match.start())).fill(self._constants)
-
-        return self._pattern.sub(fill, text)
+        if self._prefix not in text:
+            return text
+        settled: list[str] = []
+        for before, number, position in self._cut(text):
+            meaning = self._meanings[number]
+            settled.append(before)
+            if isinstance(meaning, str):
+                settled.append(meaning)
+            elif isinstance(meaning, Slot) and meaning.field in self._constants:
+                settled.append(_escaped(meaning, place or _place_in_html(text, position)).fill(self._constants))
+            else:
+                settled.append(text[position : position + self._length])
+        return "".join((*settled, self._rest(text)))
 
     def parts(self, text: str, place: Escape | None = None, *, of_nobody: bool = False) -> Parts:
         """Cut a settled text at its marks.
 
-        ``place`` is as for ``settle``. In a text ``of_nobody``, for readers we cannot name, the addresses that need
-        a token become the archive's.
+        ``place`` is as for ``settle``. A text ``of_nobody``, for readers we cannot name, lacks its personal passages,
+        and the addresses that need a token become the archive's.
         """
-        found: list[str | Slot] = []
-        end = 0
-        for match in self._pattern.finditer(text):
-            found.append(text[end : match.start()])
-            end = match.end()
-            slot = self._slots[int(match[1])]
-            if not isinstance(slot, Slot):
-                found.append(slot)
-            elif slot.field not in LINKS_OF_A_READER:
-                found.append(_escaped(slot, place or _place_in_html(text, match.start())))
-            elif of_nobody:
-                found.append(self._escaped_address(self._constants["urls.archive"], place))
-            else:
-                found.append(self._escaped_address(self._addresses[slot.field], place))
-                found.append(Slot(LINKS_OF_A_READER[slot.field], Escape.URL))
-        found.append(text[end:])
-        return _joined(found)
+        parts: list[str | Slot] = []
+        hidden = False
+        for before, number, position in self._cut(text):
+            meaning = self._meanings[number]
+            if not hidden:
+                parts.append(before)
+            if isinstance(meaning, _Edge):
+                hidden = of_nobody and meaning is _Edge.OPENS
+            elif not hidden:
+                exact = place or _place_in_html(text, position)
+                parts.extend(self._part(meaning, exact, of_nobody=of_nobody))
+        return _joined((*parts, self._rest(text)))
 
     def has(self, text: str) -> bool:
         """Whether some reader's own data stands in this text."""
@@ -114,28 +121,46 @@ class Marks:
 
     def written(self, text: str) -> str:
         """The text with the tags as their author wrote them, escaped as MJML wants."""
-        return self._pattern.sub(lambda match: escape_html(self._sources[int(match[1])]), text)
+        cut = (before + escape_html(self._sources[number]) for before, number, _ in self._cut(text))
+        return "".join((*cut, self._rest(text)))
 
-    def _mark(self, slot: Slot | str, source: str) -> str:
-        if slot not in self._known:
-            self._known[slot] = self._new(slot, source)
-        return self._known[slot]
+    def _cut(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """What stands before each mark, since the one before it; its number and its position."""
+        end = 0
+        while (start := text.find(self._prefix, end)) >= 0:
+            before, end = text[end:start], start + self._length
+            yield before, int(text[end - _DIGITS : end]), start
 
-    def _new(self, slot: Slot | str, source: str) -> str:
-        self._slots.append(slot)
+    def _rest(self, text: str) -> str:
+        """What stands after the last mark."""
+        last = text.rfind(self._prefix)
+        return text[last + self._length :] if last >= 0 else text
+
+    def _part(self, meaning: str | Slot, place: Escape, *, of_nobody: bool) -> Parts:
+        if isinstance(meaning, str):
+            return (meaning,)
+        if meaning.field not in LINKS_OF_A_READER:
+            return (_escaped(meaning, place),)
+        url = self._constants["urls.archive"] if of_nobody else self._addresses[meaning.field]
+        url = url if place in {Escape.TEXT, Escape.HEADER} else escape_html(url)
+        return (url,) if of_nobody else (url, Slot(LINKS_OF_A_READER[meaning.field], Escape.URL))
+
+    def _mark(self, meaning: _Meaning, source: str) -> str:
+        if meaning not in self._known:
+            self._known[meaning] = self._new(meaning, source)
+        return self._known[meaning]
+
+    def _new(self, meaning: _Meaning, source: str) -> str:
+        self._meanings.append(meaning)
         self._sources.append(source)
-        return f"{self._prefix}{len(self._slots) - 1:05}"
-
-    @staticmethod
-    def _escaped_address(address: str, place: Escape | None) -> str:
-        return address if place in {Escape.TEXT, Escape.HEADER} else escape_html(address)
+        return f"{self._prefix}{len(self._meanings) - 1:0{_DIGITS}}"
 
 
 def _word_outside(sources: str) -> str:
     """A word that the sources do not contain; the same sources give the same word."""
     seed = sources.encode("utf-8", "surrogatepass")
     while True:
-        word = "m" + blake2b(seed, digest_size=6).hexdigest() + "k"
+        word = f"m{blake2b(seed, digest_size=6).hexdigest()}k"
         if word not in sources:
             return word
         seed += b"+"
@@ -145,8 +170,9 @@ def _slot(tag: MergeTag) -> Slot:
     return Slot(tag.field, Escape.TEXT, tag.fallback or "", tag.filters)
 
 
+@lru_cache(maxsize=256)
 def _escaped(slot: Slot, place: Escape) -> Slot:
-    return Slot(slot.field, place, slot.fallback, slot.filters)
+    return replace(slot, escape=place)
 
 
 def _place_in_html(html: str, position: int) -> Escape:

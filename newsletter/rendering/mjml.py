@@ -17,9 +17,9 @@ from newsletter.errors import NewsletterError
 DEEPEST = 200
 """How many elements may stand inside one another; the engine was seen to die at 2,000 wrappers."""
 
-_TAG = re.compile(r"""<(/?)([a-zA-Z][\w:.-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s<>/]*+)([^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+)>""")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_PADDING = re.compile(r"""padding[a-z-]*=(?:"(?:[^"]*\s)?0[\s"]|'(?:[^']*\s)?0[\s'])""")
+_PADDING = re.compile(r"""padding[a-z-]*=(?=.([^"']*\s)?0[\s"'])("[^"]*"|'[^']*')""")
 _UNITLESS_ZERO = re.compile(r"""(?<=["'\s])0(?=["'\s])""")
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _IN_COLUMN = ("mj-column", "mj-hero")
@@ -51,53 +51,59 @@ programs, so they are not here. ``mj-raw`` in a wrapper lands inside a comment t
 class BadMjml(ValueError):  # noqa: N818 - it names what was found
     """MJML that cannot become a mail: what is wrong, with which tag, and the how many-th of its name it is."""
 
-    def __init__(self, message: str, tag: str = "", ordinal: int = 1) -> None:
+    def __init__(self, message: str, tag: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.tag = tag
-        self.ordinal = ordinal
+        self.ordinal = 1
 
 
 def to_html(mjml: str) -> str:
     """The HTML of a whole MJML document; raises ``BadMjml``."""
     check(mjml)
     try:
-        return _engine()(with_units(mjml), disable_comments=True, fonts={})
+        return engine()(with_units(mjml), disable_comments=True, fonts={})
     except ValueError as error:
         raise BadMjml(f"the MJML engine says: {error}") from error
 
 
 def with_units(mjml: str) -> str:
     """Write ``0px`` where a padding says ``0``: the engine drops the latter from Outlook's widths."""
-    if not _PADDING.search(mjml):
-        return mjml
-    return re.sub(
-        r"""(padding[a-z-]*)(=(?:"[^"]*"|'[^']*'))""",
-        lambda match: match[1] + _UNITLESS_ZERO.sub("0px", match[2]),
-        mjml,
-    )
+
+    def with_unit(match: re.Match[str]) -> str:
+        of_a_table = mjml[match.start() - 1].isalpha()  # cellpadding, an attribute of HTML without units
+        return match[0] if of_a_table else _UNITLESS_ZERO.sub("0px", match[0])
+
+    return _PADDING.sub(with_unit, mjml)
 
 
 def check(mjml: str) -> None:
     """Refuse what the engine would pass over in silence or die of: unknown, misplaced, unclosed and too many tags."""
     path = [""]
-    seen: dict[str, int] = {}
-    for closing, tag, rest in _TAG.findall(_COMMENT.sub("", mjml)):
-        if closing:
-            _close(path, tag, seen)
-            continue
-        seen[tag] = seen.get(tag, 0) + 1
-        if tag.startswith("mj"):
-            _check_place(tag, path[-1], seen[tag])
-        if not rest.endswith("/") and tag not in _VOID:
-            path.append(tag)
-            if len(path) > DEEPEST:
-                raise BadMjml(f"more than {DEEPEST} elements stand inside one another", tag, seen[tag])
+    tags = _TAG.findall(_COMMENT.sub("", mjml))
+    for number, (closing, tag, attributes) in enumerate(tags):
+        try:
+            if closing:
+                _close(path, tag)
+            else:
+                _open(path, tag, closes_itself=tag in _VOID or attributes.endswith("/"))
+        except BadMjml as error:
+            error.ordinal = sum(other == error.tag and not slash for slash, other, _ in tags[: number + 1])
+            raise
     if len(path) > 1 and "mj-raw" not in path:
-        raise BadMjml(f"<{path[-1]}> is not closed", path[-1], seen[path[-1]])
+        raise BadMjml(f"<{path[-1]}> is not closed", path[-1])
 
 
-def _close(path: list[str], tag: str, seen: dict[str, int]) -> None:
+def _open(path: list[str], tag: str, *, closes_itself: bool) -> None:
+    if tag.startswith("mj"):
+        _check_place(tag, path[-1])
+    if not closes_itself:
+        path.append(tag)
+        if len(path) > DEEPEST:
+            raise BadMjml(f"more than {DEEPEST} elements stand inside one another", tag)
+
+
+def _close(path: list[str], tag: str) -> None:
     if path[-1] == tag:
         path.pop()
     elif tag == "mj-raw" and tag in path:
@@ -105,21 +111,21 @@ def _close(path: list[str], tag: str, seen: dict[str, int]) -> None:
     elif "mj-raw" not in path:
         if len(path) == 1:
             raise BadMjml(f"</{tag}> closes nothing", "/" + tag)
-        raise BadMjml(f"<{path[-1]}> is not closed before </{tag}>", path[-1], seen[path[-1]])
+        raise BadMjml(f"<{path[-1]}> is not closed before </{tag}>", path[-1])
 
 
-def _check_place(tag: str, parent: str, ordinal: int) -> None:
+def _check_place(tag: str, parent: str) -> None:
     allowed = _PARENTS.get(tag)
     if allowed is None:
         if parent != "mj-attributes":
-            raise BadMjml(f"<{tag}> is not a tag a template may use", tag, ordinal)
+            raise BadMjml(f"<{tag}> is not a tag a template may use", tag)
     elif parent not in allowed and parent != "mj-attributes":
         where = " or ".join(f"<{name}>" for name in allowed if name) or "nothing"
-        raise BadMjml(f"<{tag}> stands in {f'<{parent}>' if parent else 'nothing'}, not in {where}", tag, ordinal)
+        raise BadMjml(f"<{tag}> stands in {f'<{parent}>' if parent else 'nothing'}, not in {where}", tag)
 
 
 @cache
-def _engine() -> Callable[..., str]:
+def engine() -> Callable[..., str]:
     """The engine, after a look at who answers to its name: two packages install a module called ``mjml``."""
     import mjml
 

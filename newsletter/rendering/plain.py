@@ -14,7 +14,7 @@ WIDTH = 72
 
 _UNDERLINES = {1: "=", 2: "-", 3: "."}
 _NOT_SURELY_ONE_COLUMN = re.compile("[^\x00-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u22ff]")
-_BEFORE_IDEOGRAPH = re.compile("(?<!^)(?=[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
+_BEFORE_IDEOGRAPH = re.compile("(?<=[^ ])(?=[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 """Where a line of Chinese or Japanese, which has no spaces, may break."""
 _EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
 _LINE_BREAK = "\N{LINE SEPARATOR}"
@@ -40,38 +40,43 @@ def wrap(text: str, first: str = "", rest: str | None = None) -> str:
 
     A word that is longer than a line, such as an address, is left whole.
     """
-    text = " ".join(text.split())
+    text = text.replace("\n", " ").strip()
+    if "  " in text or "\t" in text:
+        text = " ".join(text.split())
     rest = first if rest is None else rest
+    find_end = _end_of_line if _NOT_SURELY_ONE_COLUMN.search(text) else _end_of_plain_line
     lines: list[str] = []
-    while text:
-        prefix = rest if lines else first
-        end = _line_end(text, WIDTH - columns(prefix))
-        lines.append(prefix + text[:end].rstrip())
-        text = text[end:].lstrip()
+    start, prefix, room = 0, first, WIDTH - columns(first)
+    while start < len(text):
+        end = find_end(text, start, room)
+        lines.append(prefix + text[start:end])
+        start = end + (text[end : end + 1] == " ")
+        if prefix is not rest:
+            prefix, room = rest, WIDTH - columns(rest)
     return "\n".join(lines)
 
 
-def _line_end(text: str, room: int) -> int:
-    """Where the first line of ``text`` ends when it has ``room`` columns."""
-    if len(text) <= room // 2 or (len(text) <= room and columns(text) <= room):
+def _end_of_plain_line(text: str, start: int, room: int) -> int:
+    """Where a line that starts at ``start`` ends, when every letter takes one column."""
+    if len(text) - start <= room:
         return len(text)
-    if not _NOT_SURELY_ONE_COLUMN.search(text, 0, room + 1):
-        end = text.rfind(" ", 0, room + 1)
-        return end if end > 0 else text.find(" ") % (len(text) + 1)
-    end = 0
-    for piece in re.finditer(r"\S+\s*", text):
-        for start, part in _breakable(piece):
-            if end and columns(text[: start + len(part.rstrip())]) > room:
+    end = text.rfind(" ", start, start + room + 1)
+    if end < 0:
+        end = text.find(" ", start)
+    return end if end > 0 else len(text)
+
+
+def _end_of_line(text: str, start: int, room: int) -> int:
+    """The same where some letters take two columns or none, and some words may break."""
+    end = start
+    for word in re.compile(r" ?\S+").finditer(text, start):
+        for piece in _BEFORE_IDEOGRAPH.split(word[0]):
+            needs = columns(piece)
+            if needs > room and end > start:
                 return end
-            end = start + len(part)
+            end += len(piece)
+            room -= needs
     return end
-
-
-def _breakable(word: re.Match[str]) -> Iterator[tuple[int, str]]:
-    start = word.start()
-    for part in _BEFORE_IDEOGRAPH.split(word[0]):
-        yield start, part
-        start += len(part)
 
 
 def underline(text: str, level: int) -> str:
@@ -101,7 +106,7 @@ class _Element:
 
 
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
-_TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>"]|"[^"]*")*)>')
+_TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>"]*(?:"[^"]*"[^>"]*)*)>')
 _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "source", "meta", "link"})
 _CONTAINERS = frozenset({"div", "section", "center", "table", "tbody", "tr", "td"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -183,20 +188,21 @@ class Prose:
 
     def _paragraph(self, children: Iterable[_Element | str], first: str, rest: str) -> str:
         lines: list[str] = []
-        for line in self._say("".join(map(self._words, children))).split(_LINE_BREAK):
+        for line in self._say(self._inline(children)).split(_LINE_BREAK):
             if wrapped := wrap(line, rest if lines else first, rest):
                 lines.append(wrapped)
         return "\n".join(lines)
 
-    def _words(self, node: _Element | str) -> str:
-        if isinstance(node, str):
-            return node
+    def _inline(self, children: Iterable[_Element | str]) -> str:
+        return "".join([child if isinstance(child, str) else self._words(child) for child in children])
+
+    def _words(self, node: _Element) -> str:
         if node.tag == "br":
             return _LINE_BREAK
         if node.tag == "img":
             alt = node.attribute("alt")
             return f"[{alt}]" if alt else ""
-        words = "".join(map(self._words, node.children)) if node.tag not in _UNREAD else ""
+        words = self._inline(node.children) if node.tag not in _UNREAD else ""
         if node.tag == "a":
             return with_address(words, node.attribute("href"))
         return f"~~{words}~~" if node.tag == "del" else words
@@ -227,7 +233,7 @@ class Prose:
         return indented("\n".join("  ".join(map(_padded, line, widths, to_right)) for line in lines), first, rest)
 
     def _cell(self, cell: _Element) -> str:
-        return " ".join(self._say("".join(map(self._words, cell.children))).split())
+        return " ".join(self._say(self._inline(cell.children)).split())
 
 
 def with_address(words: str, url: str) -> str:

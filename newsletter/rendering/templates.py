@@ -11,14 +11,39 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateSyntaxError, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from newsletter.errors import NewsletterError, Place
+from newsletter.rendering.plain import Prose, indented, underline, wrap
 
 _FILTERS = frozenset({"batch", "default", "first", "int", "join", "last", "length", "list", "round", "sum"})
 """Jinja's own that templates may use. None of them changes letters: that would spoil the marks of merge tags."""
+
+BLOCKS = "blocks/"
+"""How the names of templates begin that show one block."""
+
+SETTLE = "settle"
+"""The name under which a context holds what puts the values that all readers share into a text."""
+
+
+_MACRO = "block"
+_OUR_OWN_END = "Encountered unknown tag 'endmacro'. "
+
+
+class Values(dict[str, Any]):
+    """Plain data of ours for templates: what stands under a name is also its attribute, even one called ``items``."""
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, with a short cut to data that needs none: most of what a template asks for is a field."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is Values and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
 
 def ready(html: str) -> Markup:
@@ -26,16 +51,30 @@ def ready(html: str) -> Markup:
     return Markup(html)  # noqa: S704 - the one place that vouches for it; its callers are few
 
 
+@pass_context
+def _prose(context: Context, html: str, first: str = "", rest: str | None = None) -> str:
+    return Prose(context[SETTLE])(html, first, rest)
+
+
+@pass_context
+def _wrap(context: Context, text: str, first: str = "", rest: str | None = None) -> str:
+    return wrap(context[SETTLE](text), first, rest)
+
+
+_WRITING = {"prose": _prose, "wrap": _wrap, "underline": underline, "indented": indented}
+"""Our own filters, for plain text."""
+
+
 class Templates:
     """The templates of one publication, each compiled when it is first used and then kept.
 
-    ``find`` turns a template's name into its file. Names that end in ``.mjml.j2`` escape what they print.
+    ``find`` turns a template's name into its file. Those whose names end in ``.mjml.j2`` escape what they print.
     """
 
     def __init__(self, find: Callable[[str], Path]) -> None:
         self._find = find
         self._compiled: dict[str, Template] = {}
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = _Sandbox(
             autoescape=lambda name: name is not None and name.endswith(".mjml.j2"),
             undefined=StrictUndefined,
             loader=FunctionLoader(self._load),
@@ -44,22 +83,49 @@ class Templates:
             cache_size=-1,
         )
         self._environment.globals.clear()
-        self._environment.filters = {name: self._environment.filters[name] for name in sorted(_FILTERS)}
+        self._environment.filters = {name: self._environment.filters[name] for name in sorted(_FILTERS)} | _WRITING
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """What the template makes of the context; raises ``NewsletterError`` with the template's file and line."""
         try:
-            template = self._compiled.get(name)
-            if template is None:
-                template = self._compiled[name] = self._environment.get_template(name)
-            return template.render(context)
-        except NewsletterError:
-            raise
-        except TemplateSyntaxError as error:
-            where = Place(error.filename or str(self._find(name)), error.lineno)
-            raise _broken(error.message or "it cannot be read", where) from error
+            return self._template(name).render(context)
         except Exception as error:
-            raise _broken(str(error) or type(error).__name__, self._place(name, error.__traceback__)) from error
+            raise self._explained(name, error) from error
+
+    def bind(self, context: Mapping[str, Any]) -> Callable[[str, Values, int], str]:
+        """The templates of blocks for one context: ``call(name, b, gap)`` is what one makes of a block.
+
+        An issue has many blocks and one context, so they are compiled as macros: to call one costs a fraction of
+        what it costs to render a template. Errors are those of ``render``.
+        """
+        macros: dict[str, Callable[[Values, int], str]] = {}
+
+        def call(name: str, b: Values, gap: int) -> str:
+            try:
+                if name not in macros:
+                    macros[name] = getattr(self._template(name).make_module(dict(context)), _MACRO)
+                return macros[name](b, gap)
+            except Exception as error:
+                raise self._explained(name, error) from error
+
+        return call
+
+    def _template(self, name: str) -> Template:
+        if name not in self._compiled:
+            self._compiled[name] = self._environment.get_template(name)
+        return self._compiled[name]
+
+    def _explained(self, name: str, error: Exception) -> NewsletterError:
+        """A template can fail in every way that Python can; people get the template's own line."""
+        if isinstance(error, NewsletterError):
+            return error
+        if isinstance(error, TemplateSyntaxError):
+            where = Place(error.filename or str(self._find(name)), error.lineno)
+            return _broken((error.message or "it cannot be read").replace(_OUR_OWN_END, ""), where)
+        try:
+            self._environment.handle_exception()
+        except Exception as rewritten:  # noqa: BLE001 - whatever it was, it becomes an error for people
+            return _broken(str(error) or type(error).__name__, self._place(name, rewritten.__traceback__))
 
     def path(self, name: str) -> Path:
         """The file a template is read from."""
@@ -68,7 +134,7 @@ class Templates:
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]]:
         path = self._find(name)
         try:
-            return path.read_text(encoding="utf-8"), str(path), lambda: True
+            source = path.read_text(encoding="utf-8")
         except FileNotFoundError as error:
             raise NewsletterError(
                 f"the template {path.name} is missing", place=Place(str(path)), remedy="put the file back"
@@ -77,6 +143,9 @@ class Templates:
             raise NewsletterError(
                 f"the template cannot be read: {error}", place=Place(str(path)), remedy="save it as UTF-8"
             ) from error
+        if name.startswith(BLOCKS):
+            source = f"{{% macro {_MACRO}(b, gap) %}}{source}{{% endmacro %}}"
+        return source, str(path), lambda: True
 
     def _place(self, name: str, trace: TracebackType | None) -> Place:
         """The deepest line of a template in a traceback, which Jinja rewrites to its sources."""

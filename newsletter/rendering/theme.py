@@ -13,7 +13,7 @@ import yaml
 from newsletter.errors import NewsletterError, Place, UsageError
 from newsletter.issues.model import Block
 from newsletter.publication import Publication
-from newsletter.rendering.templates import ready
+from newsletter.rendering.templates import Values, ready
 from newsletter.resources import resource
 
 TOKENS = "theme.yaml"
@@ -34,8 +34,11 @@ class Theme:
 
     def spacing_name(self, block: Block) -> str:
         """The entry of ``spacing`` that holds for a block: its kind, or its kind and level."""
-        leveled = f"{block.kind} {block.fields.get('level', 2)}"
-        return next((name for name in (leveled, block.kind) if name in self.tokens["spacing"]), _ANY)
+        level = block.fields.get("level")
+        for name in (f"{block.kind} {level}", block.kind) if level else (block.kind,):
+            if name in self.tokens["spacing"]:
+                return name
+        return _ANY
 
     def gap(self, above: str, below: str) -> int:
         """The pixels between two neighbours, each an entry of ``spacing``: as with margins, the larger wish wins."""
@@ -82,7 +85,7 @@ def load_theme(folder: Path) -> Theme:
 def _trusted(value: Any, path: Path) -> Any:
     """Tokens as Jinja wants them: strings that need no escaping, because they hold nothing to escape."""
     if isinstance(value, dict):
-        return {str(key): _trusted(part, path) for key, part in value.items()}
+        return Values({str(key): _trusted(part, path) for key, part in value.items()})
     if isinstance(value, list):
         return [_trusted(part, path) for part in value]
     if isinstance(value, str):
