@@ -33,8 +33,9 @@ def attribute_name(heading: str) -> str:
 
     The usual spellings of first and last name come out as those two, whatever tool wrote the file.
     """
-    plain = normalize("NFKD", _WORD_STARTS.sub("_", heading.strip())).encode("ascii", "ignore").decode("ascii")
-    name = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:50].rstrip("_")
+    words = _WORD_STARTS.sub("_", heading.strip()).casefold()
+    plain = normalize("NFKD", words).encode("ascii", "ignore").decode("ascii")
+    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:50].rstrip("_")
     if name[:1].isdigit():
         name = f"n_{name}"
     return _USUAL.get(name, name)

@@ -119,7 +119,7 @@ def _take(
 def _split(session: Session, chunk: list[Person], report: ImportReport) -> tuple[dict[str, Person], list[Person]]:
     """Those whose address the file has for the first time, by key; and the others."""
     keys = {person.address.key for person in chunk}
-    lines: dict[str, int] = dict(session.execute(sa.select(_SEEN).where(_SEEN.c.email_key.in_(keys))).tuples().all())
+    lines: dict[str, int] = dict(session.execute(sa.select(_SEEN).where(_SEEN.c.email_key.in_(keys))).all())
     firsts: dict[str, Person] = {}
     repeats: list[Person] = []
     for person in chunk:

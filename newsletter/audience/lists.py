@@ -76,4 +76,4 @@ def count_lists(session: Session, only: List | None = None) -> Sequence[ListCoun
     if only is not None:
         counted = counted.where(List.id == only.id)
     rows = session.execute(counted.group_by(List.id, List.name, List.created_at).order_by(List.name))
-    return [ListCount(*row) for row in rows.tuples()]
+    return [ListCount(*row) for row in rows]

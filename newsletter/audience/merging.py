@@ -124,7 +124,7 @@ class Merge:
             insert_missing(session, Subscriber, [self._subscriber(person) for person in self._people])
             keys = [person.address.key for person in self._people]
             found = session.execute(select(Subscriber.email_key, Subscriber.id).where(Subscriber.email_key.in_(keys)))
-            self._ids.update(found.tuples().all())
+            self._ids.update(found.all())
         if self._subscriptions:
             insert_missing(session, Subscription, [self._subscription(*each) for each in self._subscriptions])
         if self._suppressions:

@@ -98,13 +98,13 @@ def _status(entry: tuple[str, str, Meaning], count: int) -> str:
 def _advice(report: ImportReport, declared: Sequence[str]) -> Iterator[str]:
     if report.tidied:
         line, written, email = report.tidied[0]
-        yield f"{len(report.tidied):,} addresses were unwrapped, as {written} in line {line}: {email}"
+        yield f"Addresses that were unwrapped: {len(report.tidied):,}, as {written} in line {line}: {email}"
     if report.repeated_headers:
         yield f"The header stands again in {_lines(report.repeated_headers)}, and was skipped there."
     if report.foreign_lines:
         yield f"Not UTF-8, and read as Windows-1252: {_lines(report.foreign_lines)}. If that is wrong: --encoding NAME"
     if report.undated:
-        yield f"{report.undated:,} rows have a created_at that is no date like 2026-03-01; they count from now on."
+        yield f"Rows whose created_at is no date like 2026-03-01: {report.undated:,}; they count from now on."
     undeclared = [name for _, name in report.attributes if name not in declared]
     if undeclared:
         yield (

@@ -140,11 +140,12 @@ def export_people(list_name: str | None, state: str | None, form: str, output: P
         audience = find_list(session, list_name) if list_name else None
         options = exporting.ExportOptions(audience, state, exporting.Format(form), raw)
         if output is None:
-            exporting.export(session, click.get_text_stream("stdout", encoding="utf-8"), options)
+            with click.open_file("-", "w", encoding="utf-8") as stdout:
+                exporting.export(session, stdout, options)
             return
         with whole_file(output) as file:
             count = exporting.export(session, file, options)
-    show.note(f"{count:,} people in {show.nearby(output)}")
+    show.note(f"{count:,} {'person' if count == 1 else 'people'} in {show.nearby(output)}")
 
 
 @subscriber.command()
