@@ -19,7 +19,7 @@ from newsletter.errors import NewsletterError, RefusedError
 from newsletter.publication import CONFIG, load_publication
 from newsletter.resources import resource
 
-_BASE_URL = "http://127.0.0.1:8025"
+_BASE_URL = "http://127.0.0.1:8000"
 _SENDER = "Your Name <you@your-domain.example>"
 _POSTAL_ADDRESS = "Your Name, 1 Your Street, Your Town"
 _IGNORE = ".gitignore"
@@ -114,7 +114,7 @@ def _next_steps(folder: Path, *, placeholders: bool) -> str:
         ("newsletter list create weekly", ""),
         ("newsletter subscriber add you@your-domain.example --list weekly", ""),
         ("newsletter campaign send 1 --list weekly", "into outbox/: nothing leaves this machine yet"),
-        ("newsletter serve", "the inbox, the archive and the figures in a browser"),
+        ("newsletter serve --inbox", "see it in a browser, and count opens and clicks"),
     ]
     lines = [
         "",
