@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -74,13 +74,13 @@ def draw(figures: Figures) -> None:
     show.out(f"{wording.title(figures)} · {figures.accepted.count:,} accepted{age}")
     show.out()
     lines = wording.lines(figures)
-    label, number, share = (max(len(line[column]) for line in lines) for column in range(3))
+    label, number, rate, of = (max(len(line[column]) for line in lines) for column in range(4))
     for line in lines:
-        show.out(f"{line.label:<{label}}  {line.number:>{number}}   {line.share:<{share}}   {line.note}".rstrip())
+        figure = f"{line.label:<{label}}  {line.number:>{number}}  {line.rate:>{rate}} {line.of:<{of}}"
+        show.out(f"{figure}   {line.note}".rstrip())
     show.out()
     _draw_opens(figures)
-    for place, link in enumerate(one for one in figures.links[:_TOP_LINKS] if one.people):
-        show.out(f"{'Links' if place == 0 else '':<{label}}  {link.people:>{number},}   {link.label}  {link.url}")
+    _draw_links([link for link in figures.links[:_TOP_LINKS] if link.people])
 
 
 def _draw_opens(figures: Figures) -> None:
@@ -91,6 +91,13 @@ def _draw_opens(figures: Figures) -> None:
         return
     half = f"first half within {wording.span(opens.half_after)}"
     show.out(f"Opens by {wording.span(opens.step)}  {sparkline(opens.counts)}   {half}")
+
+
+def _draw_links(top: Sequence[LinkFigures]) -> None:
+    number = max((len(f"{link.people:,}") for link in top), default=0)
+    label = max((len(link.label) for link in top), default=0)
+    for place, link in enumerate(top):
+        show.out(f"{'' if place else 'Links':<5}  {link.people:>{number},}  {link.label:<{label}}  {link.url}")
 
 
 def sparkline(counts: tuple[int, ...]) -> str:

@@ -87,7 +87,9 @@ def figures(session: Session, campaign: Campaign) -> Figures:
     (account, skipped), people = _account(session, campaign.id), _people(session, campaign.id)
     accepted = account["accepted"]
     delivered = Share(people["delivered"], accepted, "accepted") if people["reported_delivered"] else None
-    of, of_what = (delivered.count, "delivered") if delivered else (accepted - people["bounced"], "not bounced")
+    of, of_what = (
+        (delivered.count, "delivered") if delivered else (accepted - people["bounced"], "accepted, not bounced")
+    )
     machines, unsure = _hits(session, campaign.id)
     return Figures(
         campaign_id=campaign.id,

@@ -9,18 +9,19 @@ from newsletter.stats.figures import Figures, Hits, Share
 
 
 class Line(NamedTuple):
-    """One figure: what it is, how many, the share with what it is a share of, and what else must be said."""
+    """One figure: what it is, how many, the rate, of what; and what else must be said."""
 
     label: str
     number: str
-    share: str
+    rate: str
+    of: str
     note: str = ""
 
 
 def lines(figures: Figures) -> list[Line]:
     """The figures of a campaign in the order people ask for them."""
     opened, at_most = figures.opened, figures.opened_at_most
-    up_to = f"up to {percent(at_most.rate)} with those of whom it cannot be told" if at_most != opened else ""
+    up_to = f"up to {percent(at_most.rate)} with the unsure" if at_most != opened else ""
     of_openers = f"{percent(Share(figures.clicked.count, opened.count, '').rate)} of openers" if opened.count else ""
     return [
         _line("Accepted", figures.accepted, _left_out(figures)),
@@ -31,7 +32,7 @@ def lines(figures: Figures) -> list[Line]:
         _line("Unsubscribed", figures.unsubscribed),
         _line("Complained", figures.complained, "not reported by Gmail and iCloud"),
         _hits("By machines", figures.machines),
-        _hits("Cannot be told", figures.unsure),
+        _hits("Unsure", figures.unsure),
     ]
 
 
@@ -63,12 +64,12 @@ def title(figures: Figures) -> str:
 
 
 def _line(label: str, share: Share, note: str = "") -> Line:
-    return Line(label, f"{share.count:,}", f"{percent(share.rate)} of {share.of:,} {share.of_what}", note)
+    return Line(label, f"{share.count:,}", percent(share.rate), f"of {share.of_what}", note)
 
 
 def _delivered(figures: Figures) -> Line:
     if figures.delivered is None:
-        return Line("Delivered", "–", f"{figures.provider} has reported no deliveries")
+        return Line("Delivered", "–", "", f"not reported by {figures.provider}")
     return _line("Delivered", figures.delivered)
 
 
@@ -80,4 +81,4 @@ def _left_out(figures: Figures) -> str:
 
 def _hits(label: str, hits: Hits) -> Line:
     rules = " · ".join(f"{rule} {count:,}" for rule, count in hits.by_rule.items())
-    return Line(label, f"{hits.count:,}", "opens and clicks", rules)
+    return Line(label, f"{hits.count:,}", "", "opens and clicks", rules)

@@ -114,9 +114,12 @@ async def campaign_figures(request: Request) -> Response:
     )
 
 
-async def _page(request: Request, shown: OpenedLetter | None) -> Response:
+async def _page(request: Request, chosen: OpenedLetter | None) -> Response:
+    """The list, and beside it the mail that was chosen; where there is room, the first of the list without asking."""
     site, look = site_of(request), _look(request)
-    rows, more = await run_in_threadpool(_rows, _folder(site), look)
+    folder = _folder(site)
+    rows, more = await run_in_threadpool(_rows, folder, look)
+    shown = chosen or (await run_in_threadpool(open_letter, folder, rows[0].letter.file) if rows else None)
     campaigns = await run_in_threadpool(_campaigns, site.store)
     return page(
         request,
@@ -125,6 +128,7 @@ async def _page(request: Request, shown: OpenedLetter | None) -> Response:
         look=look,
         rows=rows,
         more=more,
+        reading=chosen is not None,
         shown=shown,
         shown_at=_moment(shown.letter.date) if shown else None,
         parts=_PARTS,

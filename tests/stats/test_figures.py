@@ -80,8 +80,8 @@ def test_a_person_counts_once_however_often_they_come_back(sent: Store) -> None:
     happen(sent, CLICKED, 2, 2, link=0)
     happen(sent, CLICKED, 3, link=1)
     found = look(sent)
-    assert found.opened == Share(3, 10, "not bounced"), "who clicks has opened"
-    assert found.clicked == Share(2, 10, "not bounced")
+    assert found.opened == Share(3, 10, "accepted, not bounced"), "who clicks has opened"
+    assert found.clicked == Share(2, 10, "accepted, not bounced")
     assert found.clicked.rate == pytest.approx(0.2)
 
 
@@ -103,7 +103,7 @@ def test_deliveries_nobody_reported_are_not_invented(sent: Store) -> None:
     happen(sent, EventKind.BOUNCED, 9, 10)
     found = look(sent)
     assert found.bounced == Share(2, 10, "accepted")
-    assert found.opened == Share(2, 8, "not bounced")
+    assert found.opened == Share(2, 8, "accepted, not bounced")
 
 
 def test_reported_deliveries_are_the_denominator(sent: Store) -> None:
@@ -166,7 +166,9 @@ def test_nobody_at_all_is_no_rate_and_no_plot(sent: Store) -> None:
     found = look(sent)
     assert found.opened.rate is None
     assert (found.opens.counts, found.opens.half_after) == ((), None)
-    assert [line.share for line in lines(found) if line.label == "Opened"] == ["– of 0 not bounced"]
+    assert [(line.rate, line.of) for line in lines(found) if line.label == "Opened"] == [
+        ("–", "of accepted, not bounced")
+    ]
 
 
 @pytest.mark.parametrize(
