@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli import show, workspace
 from newsletter.clock import SYSTEM
+from newsletter.errors import Exit
+
+if TYPE_CHECKING:
+    from newsletter.sending.ledger.check import Audit
 
 
 @click.group()
@@ -23,9 +28,58 @@ def upgrade() -> None:
     settings = workspace.publication()
     before = bring_up_to_date(settings.database_url)
     after = schema.wanted_revision()
-    sqlite = settings.database_url.startswith("sqlite")
-    where = Path(settings.database_url.removeprefix("sqlite:///")).name if sqlite else "PostgreSQL"
-    show.out(f"{where} is at revision {after}" + (" already." if before == after else f" (was {before or 'empty'})."))
+    was = " already." if before == after else f" (was {before or 'empty'})."
+    show.out(f"{_name(settings.database_url)} is at revision {after}{was}")
+
+
+@db.command()
+@workspace.json_option
+def check(*, as_json: bool) -> int:
+    """Check that the database is sound, and that every campaign's account adds up.
+
+    The exit code is 1 when something does not.
+    """
+    from newsletter.sending.ledger.check import audit
+    from newsletter.store import schema
+
+    settings = workspace.publication()
+    with workspace.store(settings) as store, store.read() as session:
+        damage = schema.damage(session.connection())
+        found = None if damage else audit(session, SYSTEM.now())  # figures out of a damaged file mean nothing
+    wrong = damage or (list(found.problems) if found else [])
+    if as_json:
+        left_behind = [{"campaign": number, "batches": count} for number, count in _left_behind(found)]
+        show.data({"ok": not wrong, "damage": damage, "problems": found and found.problems, "left_behind": left_behind})
+    else:
+        _draw(_name(settings.database_url), wrong, found)
+    return Exit.FAILURE if wrong else Exit.OK
+
+
+def _left_behind(found: Audit | None) -> list[tuple[int, int]]:
+    return list(found.left_behind.items()) if found else []
+
+
+def _draw(name: str, wrong: list[str], found: Audit | None) -> None:
+    for line in wrong:
+        show.out(line)
+    for number, count in _left_behind(found):
+        batches = "a batch was" if count == 1 else f"{count:,} batches were"
+        show.note(f"Campaign {number}: {batches} left behind by a worker that is gone; nothing is lost.")
+        show.note(f"Go on: newsletter campaign resume {number}")
+    if found is None:
+        show.note(f"\n{name} is damaged: keep a copy, then restore a backup or recover it with sqlite3’s .recover")
+    elif wrong:
+        show.note("\nThis cannot come about by sending: restore a backup, or report it with what you did before.")
+    else:
+        campaigns = "1 campaign" if found.campaigns == 1 else f"{found.campaigns:,} campaigns"
+        deliveries = "1 delivery" if found.deliveries == 1 else f"{found.deliveries:,} deliveries"
+        show.out(f"{name}: {campaigns}, {deliveries}; everything adds up.")
+
+
+def _name(database_url: str) -> str:
+    """The database as people call it: never its address, which may hold a password."""
+    sqlite = database_url.startswith("sqlite")
+    return Path(database_url.removeprefix("sqlite:///")).name if sqlite else "PostgreSQL"
 
 
 def bring_up_to_date(database_url: str) -> str | None:
