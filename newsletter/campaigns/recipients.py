@@ -15,8 +15,8 @@ from newsletter.store import (
     Subscription,
     may_be_mailed,
     recipient_state,
-    suppressed,
 )
+from newsletter.store.lists import status
 
 
 def recipients(session: Session, list_id: int, issue_slug: str) -> Select[int]:
@@ -38,7 +38,7 @@ def left_out(session: Session, list_id: int, issue_slug: str) -> dict[str, int]:
     """How many people of the list will not get the issue, by the first reason that holds."""
     earlier = earlier_campaigns(session, issue_slug)
     has_it = [(_has_it(earlier), "has it already")] if earlier else []
-    reason = case((suppressed(), "suppressed"), (~may_be_mailed(), Subscription.state), *has_it, else_="")
+    reason = case((~may_be_mailed(), status()), *has_it, else_="")
     counted = session.execute(
         select(reason, func.count())
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)

@@ -7,8 +7,9 @@ that a tracked link someone passes on can neither unsubscribe its owner nor show
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from binascii import Error as BadBase64
+from binascii import b2a_base64
 from collections.abc import Callable, Mapping
 from enum import Enum
 from hashlib import blake2b
@@ -19,6 +20,7 @@ from typing import NamedTuple
 _NAMES = Struct(">BIQ")
 _MAC_BYTES = 11
 _LENGTH = 32
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class Purpose(Enum):
@@ -54,6 +56,7 @@ class Signer:
             for key_id, secret in keys.items()
             for purpose in Purpose
         }
+
     def sign(self, purpose: Purpose, campaign_id: int, subscriber_id: int) -> str:
         """The token by which this recipient is known for this purpose."""
         return self.for_campaign(purpose, campaign_id)(subscriber_id)
@@ -66,7 +69,7 @@ class Signer:
             names = pack(key_id, campaign_id, subscriber_id)
             mac = state.copy()
             mac.update(names)
-            return urlsafe_b64encode(names + mac.digest()).decode("ascii")
+            return b2a_base64(names + mac.digest(), newline=False).translate(_URL_SAFE).decode("ascii")
 
         return sign
 

@@ -54,6 +54,7 @@ def safe_text(name: str, text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=64)
 def safe_mailbox(name: str, address: Address) -> str:
     """``Jo Aldana <jo@margin.example>``, quoted where it must be (RFC 5322 §3.2.4) and not yet encoded.
 
@@ -76,12 +77,7 @@ def safe_message_id(message: Message) -> str:
 
 def extra_headers(message: Message) -> list[tuple[str, str]]:
     """``message.headers``, encoded where they are more than ASCII; raises ``UnmailableError``."""
-    for name, _ in message.headers:
-        if not _NAME.fullmatch(name):
-            raise UnmailableError(f"{name!a} is not a header's name")
-        if name.lower() in _OURS or name.lower().startswith("content-"):
-            raise UnmailableError(f"the header {name} is there already")
-    return [(name, _extra(name, safe_text(name, value))) for name, value in message.headers]
+    return [(name, _extra(name, value)) for name, value in message.headers]
 
 
 def _head(message: Message) -> list[str]:
@@ -97,7 +93,14 @@ def _head(message: Message) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=64)
 def _extra(name: str, value: str) -> str:
+    """The value of a header as it travels; most are the same in every copy of an issue."""
+    if not _NAME.fullmatch(name):
+        raise UnmailableError(f"{name!a} is not a header's name")
+    if name.lower() in _OURS or name.lower().startswith("content-"):
+        raise UnmailableError(f"the header {name} is there already")
+    safe_text(name, value)
     if not name.lower().startswith("list-unsubscribe"):
         return _encoded(name, value)
     if not value.isascii():

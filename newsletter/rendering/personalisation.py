@@ -58,6 +58,8 @@ class Slot:
 
     def fill(self, values: Mapping[str, str]) -> str:
         """What this recipient reads here."""
+        if self.field in TOKEN_FIELDS:
+            return values.get(self.field, "")  # of letters that mean the same everywhere
         value = values.get(self.field, "")
         if not value.strip():
             value = self.fallback

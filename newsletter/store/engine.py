@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, OperationalError
@@ -69,7 +70,7 @@ def connect(url: str) -> Store:
             remedy="use sqlite:/// or postgresql+psycopg://",
         )
     try:
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, json_serializer=_to_json, json_deserializer=orjson.loads)
     except ModuleNotFoundError as error:
         raise UsageError(
             f"the driver {error.name} is not installed", remedy="pip install 'newsletter[postgres]'"
@@ -90,6 +91,10 @@ def open_store(url: str) -> Store:
     with store.read() as session:
         schema.require_current(session.connection())
     return store
+
+
+def _to_json(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

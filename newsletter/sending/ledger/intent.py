@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +21,9 @@ from newsletter.store import (
     DeliveryState,
     Subscriber,
     Subscription,
-    may_be_mailed,
-    suppressed,
+    SubscriptionState,
 )
+from newsletter.store.lists import status
 
 
 def begin(session: Session, campaign_id: int, worker: Worker, *, fields: Sequence[str], now: datetime) -> Call | None:
@@ -78,9 +78,7 @@ def _hand_off(session: Session, campaign_id: int, number: int, fields: Sequence[
             Delivery.subscriber_id,
             Subscriber.email,
             Subscriber.attributes,
-            Subscription.state,
-            may_be_mailed().label("eligible"),
-            suppressed().label("suppressed"),
+            status(),
         )
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
         .join(Campaign, Campaign.id == Delivery.campaign_id)
@@ -95,27 +93,24 @@ def _hand_off(session: Session, campaign_id: int, number: int, fields: Sequence[
         )
         .order_by(Delivery.subscriber_id)
     ).all()
-    for member in members:
-        if not member.eligible:
-            _skip(session, campaign_id, member.subscriber_id, _why_not(member))
-    return tuple(
-        Recipient(member.subscriber_id, member.email, _values(member.email, member.attributes, fields))
-        for member in members
-        if member.eligible
-    )
+    recipients = []
+    for subscriber_id, email, attributes, standing in members:
+        if standing == SubscriptionState.ACTIVE:
+            recipients.append(Recipient(subscriber_id, email, _values(email, attributes, fields)))
+        else:
+            _skip(session, campaign_id, subscriber_id, standing or "not on the list")
+    return tuple(recipients)
 
 
-def _values(email: str, attributes: dict[str, Any], fields: Sequence[str]) -> dict[str, str]:
-    known = {"email": email} | attributes
-    return {
-        field: str(known[name]) for field in fields if known.get(name := field.removeprefix("subscriber.")) is not None
-    }
-
-
-def _why_not(member: Row[Any]) -> str:
-    if member.suppressed:
-        return "suppressed"
-    return "not on the list" if member.state is None else str(member.state)
+def _values(email: str, attributes: Mapping[str, Any], fields: Sequence[str]) -> dict[str, str]:
+    """What this person has of the fields asked for; what they lack is left out, so that the fallback stands in."""
+    values = {}
+    for field in fields:
+        name = field.removeprefix("subscriber.")
+        value = email if name == "email" else attributes.get(name)
+        if value is not None:
+            values[field] = str(value)
+    return values
 
 
 def _skip(session: Session, campaign_id: int, subscriber_id: int, reason: str) -> None:
