@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import Catalogue, FieldType
 from newsletter.issues.model import Block
-from newsletter.rendering.images import image_address
 from newsletter.rendering.markdown import Markdown, tidy
 from newsletter.rendering.marks import Marks
+from newsletter.rendering.mjml import DEEPEST, BadMjml, check
 from newsletter.rendering.personalisation import Escape
+from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.templates import BLOCKS, SETTLE, Templates, Values, ready
 from newsletter.rendering.theme import Theme
 
@@ -30,11 +32,9 @@ _ANCHOR = '<mj-text padding="0px" font-size="0px" line-height="0px"><a id="{}"><
 class Workshop:
     """What is needed to render any issue of a publication: made once, used for all of them."""
 
-    base_url: str
     catalogue: Catalogue
     templates: Templates
     theme: Theme
-    markdown: Markdown
     shared: Mapping[str, Any]
     """What every template may name."""
 
@@ -56,9 +56,11 @@ def listed(*parts: object) -> str:
 class BlockRenderer:
     """Renders the blocks of one issue, whose merge tags ``marks`` stand for."""
 
-    def __init__(self, workshop: Workshop, marks: Marks, issue_path: str) -> None:
+    def __init__(self, workshop: Workshop, marks: Marks, pictures: Pictures, issue_path: Path) -> None:
         self._workshop = workshop
         self._marks = marks
+        self._pictures = pictures
+        self._markdown = Markdown(pictures.address)
         self._issue_path = issue_path
         settle = partial(marks.settle, place=Escape.TEXT)
         self._call = workshop.templates.bind({**workshop.shared, SETTLE: settle})
@@ -89,7 +91,7 @@ class BlockRenderer:
 
     def _render(self, block: Block, gap: int) -> Rendered:
         kind = self._workshop.catalogue.types[block.kind]
-        b = self._values(kind.fields, block.fields)
+        b = self._values(block, kind.fields, block.fields)
         try:
             mjml = self._call(f"{BLOCKS}{block.kind}/{EMAIL}", b, gap)
             text = self._call(f"{BLOCKS}{block.kind}/{TEXT}", b, gap)
@@ -106,27 +108,42 @@ class BlockRenderer:
         remedy = f"{error.remedy}; {where}" if error.remedy else where
         return NewsletterError(error.message, place=error.place, remedy=remedy)
 
-    def _values(self, types: Mapping[str, FieldType], fields: Mapping[str, Any]) -> Values:
+    def _values(self, block: Block, types: Mapping[str, FieldType], fields: Mapping[str, Any], at: str = "") -> Values:
         """All fields a template may name: what the author left out is the default, or empty."""
-        return Values({name: self._value(field, fields.get(name, field.default)) for name, field in types.items()})
+        return Values(
+            {name: self._value(block, field, fields.get(name, field.default), at) for name, field in types.items()}
+        )
 
-    def _value(self, field: FieldType, value: Any) -> Any:
+    def _value(self, block: Block, field: FieldType, value: Any, at: str) -> Any:
         if value is None:
             return () if field.type in {"items", "columns"} else ""
         match field.type:
             case "markdown":
-                return ready(self._workshop.markdown.to_html(self._marks.protect(value)))
+                self._pictures.text, self._pictures.line = value, block.lines.get(field.name, block.line)
+                return self._shallow(self._markdown.to_html(self._marks.protect(value)), block)
             case "html":
-                return ready(tidy(self._marks.protect(value)))
+                return self._shallow(tidy(self._marks.protect(value)), block)
             case "line" | "url":
                 return self._marks.protect(value)
             case "image":
-                return image_address(self._workshop.base_url, self._marks.protect(value))
+                self._pictures.text, self._pictures.line = "", block.lines.get(at + field.name, block.line)
+                return self._pictures.address(self._marks.protect(value))
             case "items":
-                return [self._values(field.fields, item) for item in value]
+                items = enumerate(value)
+                return [self._values(block, field.fields, item, f"{field.name}[{n}].") for n, item in items]
             case "columns":
                 return [self._column(blocks) for blocks in value]
         return value
+
+    def _shallow(self, html: str, block: Block) -> Markup:
+        """Text that goes into a template, unless so much stands inside one another that readers of HTML give up."""
+        if html.count("<") > DEEPEST:
+            try:
+                check(html)
+            except BadMjml as error:
+                place = Place(str(self._issue_path), block.line)
+                raise NewsletterError(error.message, place=place, remedy="nest fewer lists or quotes") from error
+        return ready(html)
 
     def _column(self, blocks: Iterable[Block]) -> Values:
         rendered = self.render(blocks, above=COLUMN)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -21,11 +21,10 @@ from newsletter.publication import Publication
 from newsletter.rendering import mjml
 from newsletter.rendering.blocks import EMAIL, FLOW, BlockRenderer, Rendered, Workshop, listed
 from newsletter.rendering.frame import LAYOUT, Addresses, Frame, written_date
-from newsletter.rendering.images import image_address, require_images
 from newsletter.rendering.links import Link, track
-from newsletter.rendering.markdown import Markdown
 from newsletter.rendering.marks import LINKS_OF_A_READER, Marks
 from newsletter.rendering.personalisation import Envelope, Escape, Parts, Template, fill
+from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.templates import Templates, ready
 from newsletter.rendering.theme import load_theme, theme_folder
 
@@ -145,11 +144,9 @@ class Composer:
             "listed": listed,
         }
         self._workshop = Workshop(
-            base_url=publication.base_url,
             catalogue=catalogue,
             templates=templates,
             theme=theme,
-            markdown=Markdown(partial(image_address, publication.base_url)),
             shared={**shared, "head": ready(templates.render(HEAD, shared))},
         )
         self._inliner = CSSInliner(
@@ -161,7 +158,6 @@ class Composer:
 
     def compose(self, issue: Issue) -> Composed:
         """Render one issue; raises ``NewsletterError`` that names the template, and the issue's line."""
-        require_images(issue, self._workshop.catalogue, self._publication.images)
         publication, workshop = self._publication, self._workshop
         addresses = Addresses(publication.base_url, issue.slug)
         constants = _constants(issue, publication, addresses)
@@ -170,8 +166,10 @@ class Composer:
             constants,
             {"urls.unsubscribe": addresses.of(LEAVE, token=""), "urls.view": addresses.of(VIEW, token="")},
         )
-        renderer = BlockRenderer(workshop, marks, str(issue.path))
+        pictures = Pictures(publication.images, publication.base_url, issue.path, marks)
+        renderer = BlockRenderer(workshop, marks, pictures, issue.path)
         rendered = renderer.render(issue.blocks)
+        pictures.require()
         frame = Frame(workshop, publication, issue, addresses, marks)
         document = frame.mjml(renderer.sections(rendered))
         html = self._inliner.inline(self._to_html(document, rendered, renderer))

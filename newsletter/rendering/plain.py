@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import zip_longest
@@ -85,68 +85,63 @@ def underline(text: str, level: int) -> str:
     return f"{text}\n{_UNDERLINES[min(level, 3)] * longest}" if text else ""
 
 
+_ATTRIBUTES = r'[^>"]*(?:"[^"]*"[^>"]*)*'
+_BLOCK_TAG = re.compile(
+    rf"<(/?)(p|ul|ol|li|blockquote|pre|table|thead|tbody|tr|th|td|div|section|center|h[1-6]|hr)\b({_ATTRIBUTES})>"
+)
+_INLINE_TAG = re.compile(rf"<(/?[a-zA-Z][a-zA-Z0-9]*)\b({_ATTRIBUTES})>")
+_LINK = re.compile(rf"<a\b({_ATTRIBUTES})>(.*?)</a>", re.DOTALL)
+_UNREAD = re.compile(r"<!--.*?-->|<(style|script|title)\b.*?</\1>", re.DOTALL)
+_SPOKEN = {"br": _LINE_BREAK, "del": "~~", "/del": "~~"}
+
+
 @dataclass(slots=True)
 class _Element:
-    """A tag with what stands in it."""
+    """A block with what stands in it: other blocks, and the inline HTML between them."""
 
     tag: str
     attributes: str = ""
     children: list[_Element | str] = field(default_factory=list)
 
-    def attribute(self, name: str) -> str:
-        match = re.search(rf'\s{name}="([^"]*)"', self.attributes)
-        return unescape(match[1]) if match else ""
+    def blocks(self) -> Iterator[_Element]:
+        """The blocks in it; words between them count as a paragraph."""
+        for child in self.children:
+            if isinstance(child, _Element):
+                yield child
+            elif not child.isspace():
+                yield _Element("p", children=[child])
 
     def all(self, tag: str) -> Iterator[_Element]:
+        """Everything with that tag, however deep."""
         for child in self.children:
             if isinstance(child, _Element):
                 if child.tag == tag:
                     yield child
                 yield from child.all(tag)
 
-
-_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
-_TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>"]*(?:"[^"]*"[^>"]*)*)>')
-_VOID = frozenset({"br", "hr", "img", "col", "input", "wbr", "source", "meta", "link"})
-_CONTAINERS = frozenset({"div", "section", "center", "table", "tbody", "tr", "td"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BLOCKS = _CONTAINERS | _HEADINGS | {"p", "ul", "ol", "blockquote", "pre", "hr"}
-_UNREAD = frozenset({"style", "script", "title"})
+    def html(self) -> str:
+        """The inline HTML in it."""
+        return "".join(child if isinstance(child, str) else child.html() for child in self.children)
 
 
 def _parse(html: str) -> _Element:
-    """The tree of HTML whose tags are all closed, as Markdown and the tidier make it."""
+    """The blocks of HTML whose tags are all closed, as Markdown and the tidier make it."""
     root = _Element("body")
     path = [root]
-    pieces = iter(_TAG.split(_COMMENT.sub("", html) if "<!--" in html else html))
+    pieces = iter(_BLOCK_TAG.split(_UNREAD.sub("", html) if "<!--" in html or "<s" in html else html))
     if text := next(pieces):
-        root.children.append(unescape(text))
+        root.children.append(text)
     for closing, tag, attributes, text in zip(pieces, pieces, pieces, pieces, strict=True):
         if not closing:
             element = _Element(tag, attributes)
             path[-1].children.append(element)
-            if tag not in _VOID:
+            if tag != "hr":
                 path.append(element)
         elif len(path) > 1:
             path.pop()
         if text:
-            path[-1].children.append(unescape(text))
+            path[-1].children.append(text)
     return root
-
-
-def _pieces(parent: _Element) -> Iterator[_Element]:
-    """The blocks in an element; words between them count as a paragraph."""
-    words: list[_Element | str] = []
-    for child in parent.children:
-        if isinstance(child, _Element) and child.tag in _BLOCKS:
-            if words:
-                yield _Element("p", children=words)
-                words = []
-            yield child
-        else:
-            words.append(child)
-    if words:
-        yield _Element("p", children=words)
 
 
 class Prose:
@@ -157,60 +152,46 @@ class Prose:
 
     def __call__(self, html: str, first: str = "", rest: str | None = None) -> str:
         """The text of some HTML in lines that begin with ``first`` or, after the first line, with ``rest``."""
-        return self._blocks(_parse(html), first, first if rest is None else rest)
+        return self._blocks(_parse(html.replace("&#10;", "\n")), first, first if rest is None else rest)
 
     def _blocks(self, parent: _Element, first: str, rest: str, *, tight: bool = False) -> str:
         """Everything in an element, one block below the other."""
         blocks: list[str] = []
-        for piece in _pieces(parent):
-            if block := self._block(piece, rest if blocks else first, rest):
+        for element in parent.blocks():
+            if block := self._block(element, rest if blocks else first, rest):
                 blocks.append(block)
         return ("\n" if tight else f"\n{rest.rstrip()}\n").join(blocks)
 
     def _block(self, element: _Element, first: str, rest: str) -> str:
         match element.tag:
             case "p":
-                return self._paragraph(element.children, first, rest)
+                return self._paragraph(element, first, rest)
             case "ul" | "ol":
                 return self._list(element, first, rest)
             case "blockquote":
                 return self._blocks(element, first + "> ", rest + "> ")
             case "pre":
-                return indented("".join(_letters(element)), first + "    ", rest + "    ")
+                return indented(_inline(element.html()), first + "    ", rest + "    ")
             case "hr":
                 return first + "* * *"
             case "table" if any(element.all("th")):
                 return self._table(element, first, rest)
-            case tag if tag in _HEADINGS:
-                words = self._paragraph(element.children, first, rest)
-                return words if first or rest else underline(words, int(tag[1]))
+            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6" as heading:
+                words = self._paragraph(element, first, rest)
+                return words if first or rest else underline(words, int(heading[1]))
         return self._blocks(element, first, rest)
 
-    def _paragraph(self, children: Iterable[_Element | str], first: str, rest: str) -> str:
+    def _paragraph(self, element: _Element, first: str, rest: str) -> str:
         lines: list[str] = []
-        for line in self._say(self._inline(children)).split(_LINE_BREAK):
+        for line in self._say(_inline(element.html())).split(_LINE_BREAK):
             if wrapped := wrap(line, rest if lines else first, rest):
                 lines.append(wrapped)
         return "\n".join(lines)
 
-    def _inline(self, children: Iterable[_Element | str]) -> str:
-        return "".join([child if isinstance(child, str) else self._words(child) for child in children])
-
-    def _words(self, node: _Element) -> str:
-        if node.tag == "br":
-            return _LINE_BREAK
-        if node.tag == "img":
-            alt = node.attribute("alt")
-            return f"[{alt}]" if alt else ""
-        words = self._inline(node.children) if node.tag not in _UNREAD else ""
-        if node.tag == "a":
-            return with_address(words, node.attribute("href"))
-        return f"~~{words}~~" if node.tag == "del" else words
-
     def _list(self, element: _Element, first: str, rest: str) -> str:
-        items = [child for child in element.children if isinstance(child, _Element)]
+        items = list(element.blocks())
         loose = any(isinstance(child, _Element) and child.tag == "p" for item in items for child in item.children)
-        start = int(element.attribute("start") or 1)
+        start = int(_attribute(element.attributes, "start") or 1)
         width = len(f"{start + len(items) - 1}. ") if element.tag == "ol" else 2
         blocks: list[str] = []
         for number, item in enumerate(items, start):
@@ -222,46 +203,59 @@ class Prose:
 
     def _table(self, element: _Element, first: str, rest: str) -> str:
         """Columns side by side where they fit; else each row as a list of what stands under which head."""
-        head, *rows = [[self._cell(cell) for cell in _cells(row)] for row in element.all("tr")]
+        head, *rows = [[self._cell(cell) for cell in row.blocks()] for row in element.all("tr")]
         widths = [max(map(columns, column)) for column in zip_longest(head, *rows, fillvalue="")]
         if columns(rest) + sum(widths) + 2 * (len(widths) - 1) > WIDTH:
             entries = ([f"{name}: {cell}" for name, cell in zip(head, row, strict=False)] for row in rows)
             blocks = ["\n".join(wrap(entry, rest, rest + "  ") for entry in row) for row in entries]
             return f"\n{rest.rstrip()}\n".join(blocks)
-        to_right = [cell.attribute("align") == "right" for cell in element.all("th")]
+        to_right = [_attribute(cell.attributes, "align") == "right" for cell in element.all("th")]
         lines = (head, ["-" * width for width in widths], *rows)
         return indented("\n".join("  ".join(map(_padded, line, widths, to_right)) for line in lines), first, rest)
 
     def _cell(self, cell: _Element) -> str:
-        return " ".join(self._say(self._inline(cell.children)).split())
+        return " ".join(self._say(_inline(cell.html())).split())
 
 
-def with_address(words: str, url: str) -> str:
+def _inline(html: str) -> str:
+    """The words of inline HTML; a link is followed by its address, a picture is what stands for it."""
+    if "<" in html:
+        html = _LINK.sub(lambda link: _with_address(_without_tags(link[2]), _attribute(link[1], "href")), html)
+        html = _without_tags(html)
+    return unescape(html)
+
+
+def _without_tags(html: str) -> str:
+    return _INLINE_TAG.sub(_spoken, html)
+
+
+def _spoken(tag: re.Match[str]) -> str:
+    if tag[1] == "img":
+        alt = _attribute(tag[2], "alt")
+        return f"[{alt}]" if alt else ""
+    return _SPOKEN.get(tag[1], "")
+
+
+def _with_address(words: str, url: str) -> str:
     """The words of a link and where it leads; once, when they say the same."""
-    bare = url.removeprefix("mailto:").removeprefix("https://").removeprefix("http://")
     if not url or url.startswith("#"):
         return words
-    if not words.strip() or words.strip() in {url, bare}:
-        return bare if url.startswith("mailto:") else url
-    return f"{words} ({bare if url.startswith('mailto:') else url})"
+    address = url.removeprefix("mailto:")
+    if words.strip() in {"", address, url.removeprefix("https://"), url.removeprefix("http://")}:
+        return address
+    return f"{words} ({address})"
+
+
+def _attribute(attributes: str, name: str) -> str:
+    """The value of an attribute, as escaped as it stands there."""
+    _, found, rest = attributes.partition(f' {name}="')
+    return rest.partition('"')[0] if found else ""
 
 
 def indented(text: str, first: str, rest: str) -> str:
     """Lines that are not wrapped, each behind its prefix."""
     lines = text.strip("\n").split("\n")
     return "\n".join((first if number == 0 else rest) + line for number, line in enumerate(lines)).rstrip()
-
-
-def _letters(node: _Element | str) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    else:
-        for child in node.children:
-            yield from _letters(child)
-
-
-def _cells(row: _Element) -> Iterator[_Element]:
-    return (cell for cell in row.children if isinstance(cell, _Element) and cell.tag in {"th", "td"})
 
 
 def _padded(text: str, width: int, to_right: object) -> str:
