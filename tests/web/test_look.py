@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from newsletter.links.tokens import Purpose
@@ -41,15 +41,15 @@ def test_nothing_scrolls_sideways_and_nothing_is_blocked(browser: Browser, inbox
     letter = re.findall('href="(/inbox/letters/[^"]+)"', listed)[0]
     paths = ["/", "/inbox", letter, *(f"{letter}?part={part}" for part in ("text", "headers", "source"))]
     paths += ["/inbox/figures/1", f"/u/{inbox.token(Purpose.LEAVE)}", "/archive/001-promise"]
-    complaints: list[ConsoleMessage] = []
+    complaints: list[str] = []
     for width, scheme in ((320, "light"), (1280, "dark")):
         page = open_page(browser, inbox, "/", width, scheme)
-        page.on("console", complaints.append)
+        page.on("console", lambda message: complaints.append(message.text))
         for path in paths:
             page.goto(path)
             assert overflow(page) <= 0, (path, width)
         page.close()
-    assert [message.text for message in complaints] == []
+    assert complaints == []
 
 
 @pytest.mark.browser
