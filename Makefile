@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types layers check format lock bench docs clean
+.PHONY: help demo test coverage lint types layers check format lock bench docs wheel clean
 
 help: ## what this file can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -14,6 +14,9 @@ demo: $(VENV)/.run ## a whole newsletter on your machine: import, check, send, t
 
 test: $(VENV)/.dev ## the whole default test run
 	@$(BIN)/python -m pytest -n auto
+
+coverage: $(VENV)/.dev ## the same run, and which lines it leaves out
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
 
 lint: $(VENV)/.dev ## style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -26,11 +29,17 @@ layers: $(VENV)/.dev ## every floor imports only floors below it
 
 check: lint types layers test ## everything that must hold before a change lands
 
-format: $(VENV)/.dev
+format: $(VENV)/.dev ## put files into shape
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: $(VENV)/.dev ## ratios against baselines measured in the same run
 	@for file in bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+docs: $(VENV)/.dev ## the reference pages, made from the code
+	@$(BIN)/python docs/generate.py
+
+wheel: $(VENV)/.dev ## dist/newsletter-*.whl, with templates and migrations inside
+	@$(BIN)/python -m build --wheel --no-isolation >/dev/null && ls dist/*.whl
 
 clean: ## forget the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

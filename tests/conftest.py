@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -13,6 +14,23 @@ from newsletter.store import Store, open_store, schema
 from newsletter.store.engine import connect
 
 _NUMBERS = count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With ``NEWSLETTER_REQUIRE_BROWSER`` set, a browser test that could not run has failed."""
+    report = yield
+    if report.skipped and item.get_closest_marker("browser") and os.environ.get("NEWSLETTER_REQUIRE_BROWSER"):
+        report.outcome, report.longrepr = "failed", f"a browser test must not be skipped here: {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line about the browser tests, where there is no browser for them."""
+    skipped = [report for report in terminalreporter.getreports("skipped") if "browser" in report.keywords]
+    if skipped:
+        number = "1 browser test" if len(skipped) == 1 else f"{len(skipped)} browser tests"
+        terminalreporter.write_line(f"Not run: {number}, for want of Chromium. Get it: sudo apt install chromium")
 
 
 def make_store(url: str) -> Store:

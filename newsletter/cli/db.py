@@ -35,9 +35,9 @@ def upgrade() -> None:
 @db.command()
 @workspace.json_option
 def check(*, as_json: bool) -> int:
-    """Check that the database is sound, and that every campaign's account adds up.
+    """Check that the database is sound and adds up.
 
-    The exit code is 1 when something does not.
+    Every recipient of every campaign must be accounted for. The exit code is 1 when something is wrong.
     """
     from newsletter.sending.ledger.check import audit
     from newsletter.store import schema
