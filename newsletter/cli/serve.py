@@ -14,12 +14,15 @@ from newsletter.errors import UsageError
 @click.option("--inbox", is_flag=True, help="Also show what the outbox holds, to this machine only.")
 def serve(host: str, port: int, *, inbox: bool) -> None:
     """Serve the links that stand in mail, the archive, and webhooks."""
+    import logging
+
     from newsletter.web import server
     from newsletter.web.app import create_app
     from newsletter.web.routes import is_loopback
 
     if inbox and not is_loopback(host):
         raise UsageError("the inbox is for this machine only", remedy="leave out --host, or leave out --inbox")
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     settings = workspace.publication()
     with workspace.store(settings) as store, server.listen(host, port) as listening:
         app = create_app(settings, store, inbox=inbox)

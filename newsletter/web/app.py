@@ -88,7 +88,8 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _unavailable(request: Request, error: Exception) -> Response:
     """The database cannot be reached: said plainly, so that whoever asked asks again."""
-    log.error("a request was turned away: %s", type(error).__name__)
+    # Other errors quote the statement and its values, which are addresses and tokens.
+    log.error("a request was turned away: %s", error if isinstance(error, StoreError) else type(error).__name__)
     text = "Our database is out of reach. Nothing was changed; please try again in a minute."
     return page(request, "notice", 503, PRIVATE | {"Retry-After": "60"}, title="Not just now", text=text)
 
