@@ -276,9 +276,10 @@ def _look_around(stage: _Stage, campaign_id: int) -> None:
 
 
 def _goodbye(publication: Publication, campaign_id: int) -> None:
+    from shlex import quote
     from urllib.parse import urlsplit
 
-    show.note(f"\nIt is all still there, to play with:\n  cd {show.nearby(publication.folder)}")
+    show.note(f"\nIt is all still there, to play with:\n  cd {quote(show.nearby(publication.folder))}")
     show.note(f"  newsletter stats show {campaign_id}")
     show.note(f"  newsletter serve --inbox --port {urlsplit(publication.base_url).port}")
 

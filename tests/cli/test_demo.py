@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -59,12 +60,12 @@ def test_twice_in_one_place_it_sends_to_everyone_once_and_counts_the_same_reader
 
     for shown in (first.stdout, second.stdout):
         assert "1,000 rows: 966 people added, 3 who had left, 11 there twice, 20 refused" in shown
-        assert f"Opened          {after['opened']['count']}" in shown
+        assert re.search(rf"^Opened +{after['opened']['count']} ", shown, re.MULTILINE)
         assert "Nobody is real" in shown
         assert "\x1b" not in shown
 
 
-def test_ctrl_c_in_the_middle_ends_it_cleanly_and_the_next_one_runs_in_the_same_place(tmp_path: Path) -> None:
+def test_ctrl_c_in_the_middle_ends_it_cleanly(tmp_path: Path) -> None:
     with subprocess.Popen(
         DEMO, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as started:
