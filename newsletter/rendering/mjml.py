@@ -21,7 +21,9 @@ _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s<>/]*+)([^<>"']*+(?:"[^"]*+"[^<>"']*+|'[
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PADDING = re.compile(r"""padding[a-z-]*=(?=.([^"']*\s)?0[\s"'])("[^"]*"|'[^']*')""")
 _UNITLESS_ZERO = re.compile(r"""(?<=["'\s])0(?=["'\s])""")
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
 _IN_COLUMN = ("mj-column", "mj-hero")
 _IN_HEAD = ("mj-head",)
 _PARENTS: dict[str, tuple[str, ...]] = {

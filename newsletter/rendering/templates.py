@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateSyntaxError, pass_context
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -44,6 +45,22 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if type(obj) is Values and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, shared by all publications of this process: to compile one takes 10 ms."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 def ready(html: str) -> Markup:
@@ -80,7 +97,7 @@ class Templates:
             loader=FunctionLoader(self._load),
             trim_blocks=True,
             lstrip_blocks=True,
-            cache_size=-1,
+            bytecode_cache=_COMPILED,
         )
         self._environment.globals.clear()
         self._environment.filters = {name: self._environment.filters[name] for name in sorted(_FILTERS)} | _WRITING
@@ -104,7 +121,7 @@ class Templates:
             try:
                 if name not in macros:
                     macros[name] = getattr(self._template(name).make_module(dict(context)), _MACRO)
-                return macros[name](b, gap)
+                return str(macros[name](b, gap))
             except Exception as error:
                 raise self._explained(name, error) from error
 

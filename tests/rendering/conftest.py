@@ -1,0 +1,94 @@
+"""A publication in a folder of its own, and short ways to read and render issues of it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from newsletter.issues.catalogue import Catalogue, load_catalogue
+from newsletter.issues.model import Issue
+from newsletter.issues.reading import read_issue
+from newsletter.publication import Publication, load_publication
+from newsletter.rendering.compose import Composed, compose
+from newsletter.resources import resource
+
+CONFIG = """
+[publication]
+name = "The Margin"
+from = "Jo Aldana <jo@margin.example>"
+base_url = "https://news.margin.example"
+postal_address = "12 Quay Street, Pale Harbour"
+
+[attributes]
+first_name = "text"
+city = "text"
+"""
+FRONT = "---\ntitle: The numbers\nsubject: The numbers\npreheader: Four editors.\nnumber: 27\ndate: 2026-11-24\n---\n"
+"""Seven lines, so that the first line of what follows is line 8."""
+
+Write = Callable[..., Issue]
+Compose = Callable[..., Composed]
+PutBlock = Callable[..., Path]
+
+
+@pytest.fixture
+def publication(tmp_path: Path) -> Publication:
+    """A publication with two attributes and one picture, ``jo.png``."""
+    (tmp_path / "newsletter.toml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "jo.png").write_bytes(b"a picture")
+    return load_publication(tmp_path)
+
+
+@pytest.fixture
+def catalogue(publication: Publication) -> Catalogue:
+    """The core blocks."""
+    return load_catalogue(publication.folder, publication.theme)
+
+
+@pytest.fixture
+def write(publication: Publication) -> Write:
+    """Writes some Markdown, or a whole file, as an issue and reads it."""
+
+    def write_issue(markdown: str, *, front: str = FRONT) -> Issue:
+        path = publication.folder / "027-numbers.md"
+        path.write_text(front + markdown, encoding="utf-8")
+        return read_issue(path, load_catalogue(publication.folder, publication.theme))
+
+    return write_issue
+
+
+@pytest.fixture
+def composed(publication: Publication, write: Write) -> Compose:
+    """Renders some Markdown as an issue, with the templates as they are now."""
+
+    def compose_issue(markdown: str, *, front: str = FRONT, theme: str = "default", language: str = "en") -> Composed:
+        ours = replace(publication, theme=theme, language=language)
+        return compose(write(markdown, front=front), ours, load_catalogue(ours.folder, "default"))
+
+    return compose_issue
+
+
+@pytest.fixture
+def own_theme(publication: Publication) -> Path:
+    """A copy of the default theme in the publication's folder, under the name ``own``, to be spoilt."""
+    return Path(shutil.copytree(resource("templates") / "themes" / "default", publication.folder / "themes" / "own"))
+
+
+@pytest.fixture
+def own_block(publication: Publication) -> PutBlock:
+    """Puts files of a block into the publication's ``blocks/``."""
+
+    def put(name: str, **files: str) -> Path:
+        folder = publication.folder / "blocks" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for stem, content in files.items():
+            file = {"schema": "block.yaml", "email": "email.mjml.j2", "text": "text.txt.j2"}[stem]
+            (folder / file).write_text(content, encoding="utf-8")
+        return folder
+
+    return put
