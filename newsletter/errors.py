@@ -10,6 +10,7 @@ class Exit(IntEnum):
     """The exit codes of the ``newsletter`` command."""
 
     OK = 0
+    """Fine."""
     FAILURE = 1
     """Findings or a failure."""
     USAGE = 2
@@ -17,6 +18,7 @@ class Exit(IntEnum):
     REFUSED = 3
     """Refused for safety: needs ``--yes`` or a fix."""
     INTERRUPTED = 130
+    """Interrupted, by Ctrl-C or SIGTERM."""
 
 
 @dataclass(frozen=True, slots=True)
