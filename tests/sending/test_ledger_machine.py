@@ -201,6 +201,16 @@ class LedgerMachine(RuleBasedStateMachine):
         self._settle()
         self._finish(call, worker, outcome)
 
+    @precondition(lambda self: self.open_calls)
+    @rule(data=st.data())
+    def a_worker_that_overslept_says_no_while_others_are_at_its_batch(self, data: st.DataObject) -> None:
+        call, worker = self._pick(data)
+        self.now = max(self.now, call.lease_until) + timedelta(seconds=61)
+        self._settle()
+        while self._begin() is not None:
+            pass
+        self._finish(call, worker, NotSent("the batch was held too long before its call"))
+
     @rule(seconds=st.integers(1, 90))
     def time_passes_and_leases_run_out(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
@@ -313,6 +323,6 @@ def test_nobody_is_missed_and_nobody_gets_it_twice(machine: type[LedgerMachine])
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
