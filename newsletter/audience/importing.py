@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from pathlib import PurePath
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from newsletter.audience.report import ImportReport, Outcome, RowNote
 from newsletter.audience.statuses import Meaning
 from newsletter.audience.suppression import suppressed
 from newsletter.store import List
+from newsletter.store.insert import insert_missing
 
 # Which line of the file had an address first. A table, since a million addresses in a dictionary are 200 MB.
 _SEEN = sa.Table(
@@ -99,7 +101,8 @@ def _take(
     """Decide about everyone in the chunk, then write: a handful of statements, however many people."""
     firsts, repeats = _split(session, chunk, report)
     known, out = known_people(session, audience.id, firsts), suppressed(session, firsts)
-    merge = Merge(audience.id, report.name, now, options.update)
+    file = PurePath(report.name).name
+    merge = Merge(audience.id, file, now, options.update)
     for key, person in firsts.items():
         if reason := kept_out(person, known.get(key), out.get(key)):
             report.note(_kept_out(person, reason))
@@ -110,7 +113,7 @@ def _take(
     merge.write(session)
     if repeats:
         known = known_people(session, audience.id, {person.address.key for person in repeats})
-        merge = Merge(audience.id, report.name, now, overwrite=False)
+        merge = Merge(audience.id, file, now, overwrite=False)
         for person in repeats:
             merge.repeat(person, known.get(person.address.key))
         merge.write(session)
@@ -118,20 +121,21 @@ def _take(
 
 def _split(session: Session, chunk: list[Person], report: ImportReport) -> tuple[dict[str, Person], list[Person]]:
     """Those whose address the file has for the first time, by key; and the others."""
-    keys = {person.address.key for person in chunk}
-    lines: dict[str, int] = dict(session.execute(sa.select(_SEEN).where(_SEEN.c.email_key.in_(keys))).all())
+    lines: dict[str, int] = {}
+    for person in chunk:
+        lines.setdefault(person.address.key, person.line)
+    new = insert_missing(session, _SEEN, [{"email_key": key, "line": line} for key, line in lines.items()])
+    if new < len(lines):
+        lines = dict(session.execute(sa.select(_SEEN).where(_SEEN.c.email_key.in_(lines))).all())
     firsts: dict[str, Person] = {}
     repeats: list[Person] = []
     for person in chunk:
-        key = person.address.key
-        if key in lines:
-            report.note(_repeated(person, lines[key]))
-            repeats.append(person)
+        line = lines[person.address.key]
+        if line == person.line:
+            firsts[person.address.key] = person
         else:
-            lines[key] = person.line
-            firsts[key] = person
-    if firsts:
-        session.execute(_SEEN.insert(), [{"email_key": key, "line": lines[key]} for key in firsts])
+            report.note(_repeated(person, line))
+            repeats.append(person)
     return firsts, repeats
 
 

@@ -124,14 +124,15 @@ class Merge:
             insert_missing(session, Subscriber, [self._subscriber(person) for person in self._people])
             keys = [person.address.key for person in self._people]
             found = session.execute(select(Subscriber.email_key, Subscriber.id).where(Subscriber.email_key.in_(keys)))
-            self._ids.update(found.all())
+            self._ids.update(dict(found.all()))
         if self._subscriptions:
             insert_missing(session, Subscription, [self._subscription(*each) for each in self._subscriptions])
         if self._suppressions:
             insert_missing(session, Suppression, [self._suppression(*each) for each in self._suppressions])
         self._update(session)
         if self._consent:
-            session.execute(insert(ConsentRecord), [self._record(*each) for each in self._consent])
+            records = [self._record(*each) for each in self._consent]
+            session.connection().execute(insert(ConsentRecord), records)
 
     def _remember(self, person: Person, known: Known | None) -> bool:
         if known is None:

@@ -45,7 +45,7 @@ def add(email: str, list_name: str, attributes: tuple[str, ...], source: str, *,
             address,
             find_list(session, list_name),
             values,
-            source=source,
+            source=_clean("--source", source),
             now=SYSTEM.now(),
             resubscribe=resubscribe,
         )
@@ -163,7 +163,11 @@ def unsubscribe(email: str, list_name: str | None, source: str) -> None:
         person = subscribers.find_subscriber(session, address)
         audience = find_list(session, list_name) if list_name else None
         left = subscribers.unsubscribe(
-            session, person.id, list_id=audience.id if audience else None, source=source, now=SYSTEM.now()
+            session,
+            person.id,
+            list_id=audience.id if audience else None,
+            source=_clean("--source", source),
+            now=SYSTEM.now(),
         )
     if left:
         show.out(f"{address.email} is off {list_name or 'all lists'} now.")
@@ -173,7 +177,7 @@ def unsubscribe(email: str, list_name: str | None, source: str) -> None:
 
 def _attribute(text: str) -> tuple[str, str]:
     """``first_name=Ada`` taken apart, the name one that an export and an import keep."""
-    from newsletter.audience.attributes import AttributeValueError, attribute_name, attribute_value
+    from newsletter.audience.attributes import attribute_name
     from newsletter.audience.columns import may_be_attribute
 
     name, equals, value = text.partition("=")
@@ -181,10 +185,17 @@ def _attribute(text: str) -> tuple[str, str]:
         better = attribute_name(name)
         example = f"{better}=…" if may_be_attribute(better) else "first_name=Ada"
         raise UsageError(f"--attr {text}: “{name}” cannot be the name of an attribute", remedy=f"write {example}")
+    return name, _clean(f"--attr {name}", value)
+
+
+def _clean(option: str, value: str) -> str:
+    """The value in one line, without what a terminal or a mail would act upon."""
+    from newsletter.audience.attributes import AttributeValueError, attribute_value
+
     try:
-        return name, attribute_value(value)
+        return attribute_value(value)
     except AttributeValueError as error:
-        raise UsageError(f"--attr {name}: the value {error.message}", remedy=error.remedy) from error
+        raise UsageError(f"{option}: the value {error.message}", remedy=error.remedy) from error
 
 
 def _draw(facts: Profile) -> None:

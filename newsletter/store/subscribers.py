@@ -13,7 +13,10 @@ from newsletter.store.base import Base, BigKey
 
 
 class Subscriber(Base):
-    """A person's address with attributes. ``email`` is as it was given; ``email_key`` is its identity."""
+    """A person's address with attributes.
+
+    ``email`` is what goes into a mail: as it was given, the domain in ASCII. ``email_key`` is its identity.
+    """
 
     __tablename__ = "subscribers"
 
