@@ -16,8 +16,9 @@ from newsletter.store import SuppressionReason
 
 def apply(session: Session, delivery: Known, kind: EventKind, *, source: str, detail: str, now: datetime) -> None:
     """Act on one event. ``source`` is what the consent record names; ``detail`` may be a stranger's words."""
-    # Whatever is told about a mail, it was taken by the provider.
-    confirm_accepted(session, delivery.campaign_id, delivery.subscriber_id)
+    if delivery.state != "accepted":
+        # Whatever is told about a mail, it was taken by the provider.
+        confirm_accepted(session, delivery.campaign_id, delivery.subscriber_id)
     match kind:
         case EventKind.BOUNCED:
             suppress(session, delivery.email_key, SuppressionReason.BOUNCED, detail, now)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.events.deliveries import Known, find_delivery
 from newsletter.events.effects import apply
-from newsletter.events.verdicts import HITS, judge
+from newsletter.events.verdicts import HITS, hits_near, judge_again, verdict_on
 from newsletter.links.tokens import Purpose, Recipient, Signer
 from newsletter.providers.base import EventKind, ProviderEvent
 from newsletter.store import CampaignLink, Event
@@ -121,11 +121,14 @@ def network_of(client: str) -> str:
 
 
 def _take(session: Session, delivery: Known, kind: EventKind, row: dict[str, Any], *, source: str) -> bool:
-    """Store one event, judge it and act on it; ``False`` when it was stored before."""
+    """Store one event with its verdict and act on it; ``False`` when it was stored before."""
+    known = hits_near(session, delivery, row["at"]) if kind == EventKind.CLICKED else []
+    if kind in HITS:
+        row |= verdict_on(row, kind, delivery, known)
     if not _insert(session, delivery, kind, row):
         return False
-    if kind in HITS:
-        judge(session, delivery.campaign_id, delivery.subscriber_id, row["at"])
+    if known:
+        judge_again(session, delivery, row["at"])
     apply(session, delivery, kind, source=source, detail=row.get("detail", ""), now=row["received_at"])
     return True
 

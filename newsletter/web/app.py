@@ -22,9 +22,9 @@ from newsletter.publication import Publication
 from newsletter.store import Store, load_signer
 from newsletter.store.engine import StoreError
 from newsletter.web.pages import EVERYWHERE, PRIVATE, Headers, page
-from newsletter.web.recorder import OverloadedError, Recorder
+from newsletter.web.recorder import Losses, OverloadedError, Recorder
 from newsletter.web.routes import routes
-from newsletter.web.site import Site
+from newsletter.web.site import LinkTables, Site
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,16 @@ def create_app(publication: Publication, store: Store, *, clock: Clock = SYSTEM,
     """The web app of a publication. ``inbox`` adds a look into the outbox, for programs on this machine alone."""
     with store.read() as session:
         signer = load_signer(session)
-    site = Site(publication, store, clock, signer, Recorder(store), _open_providers(publication))
+    site = Site(
+        publication,
+        store,
+        clock,
+        signer,
+        providers=_open_providers(publication),
+        recorder=Recorder(store),
+        links=LinkTables(store),
+        losses=Losses(clock),
+    )
     app = Starlette(
         routes=routes(inbox=inbox),
         middleware=[Middleware(Headers)],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from base64 import b64decode
 
 from sqlalchemy import select
@@ -20,8 +19,6 @@ from newsletter.web import copies
 from newsletter.web.pages import PRIVATE, letter, page
 from newsletter.web.recorder import OverloadedError
 from newsletter.web.site import Site, path_number, site_of
-
-log = logging.getLogger(__name__)
 
 _PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """A transparent picture of one dot: 42 bytes of GIF."""
@@ -130,12 +127,12 @@ async def _record(site: Site, hit: WebHit) -> None:
     try:
         recorded = asyncio.wrap_future(site.recorder.submit(lambda session: record_hit(session, hit)))
     except OverloadedError:
-        log.warning("an event was dropped: too many are waiting")
+        site.losses.add("too many are waiting")
         return
-    recorded.add_done_callback(_report)
+
+    def report(done: asyncio.Future[bool]) -> None:
+        if error := done.exception():
+            site.losses.add(type(error).__name__)
+
+    recorded.add_done_callback(report)
     await asyncio.wait([recorded], timeout=_PATIENCE)
-
-
-def _report(recorded: asyncio.Future[bool]) -> None:
-    if error := recorded.exception():
-        log.warning("an event could not be recorded: %s", type(error).__name__)

@@ -6,15 +6,18 @@ is committed; what fails is told to the request that it belongs to, and to no ot
 
 from __future__ import annotations
 
+import logging
 import queue
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from newsletter.clock import Clock
 from newsletter.store import Store
 from newsletter.store.engine import StoreError
 
@@ -22,10 +25,30 @@ T = TypeVar("T")
 
 _GROUP = 200
 _WAITING = 10_000
+_SILENCE = timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
 
 
 class OverloadedError(Exception):
     """So much waits to be written that a further request would only wait in vain."""
+
+
+class Losses:
+    """Counts the hits that could not be recorded, and says so once a minute: an outage must not fill the log too."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._count = 0
+        self._said: datetime | None = None
+
+    def add(self, reason: str) -> None:
+        """One more is lost."""
+        self._count += 1
+        now = self._clock.now()
+        if self._said is None or now - self._said >= _SILENCE:
+            log.warning("%d hits were not recorded: %s", self._count, reason)
+            self._count, self._said = 0, now
 
 
 class _Task(Generic[T]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from starlette.requests import Request
@@ -14,7 +14,7 @@ from newsletter.links.tokens import Signer
 from newsletter.providers.base import Provider
 from newsletter.publication import Publication
 from newsletter.store import CampaignLink, Store
-from newsletter.web.recorder import Recorder
+from newsletter.web.recorder import Losses, Recorder
 
 _NUMBER = re.compile("[0-9]{1,9}")
 
@@ -51,10 +51,8 @@ class Site:
     recorder: Recorder
     providers: Mapping[str, Provider]
     """Those that can tell a genuine webhook from another."""
-    links: LinkTables = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "links", LinkTables(self.store))
+    links: LinkTables
+    losses: Losses
 
 
 def site_of(request: Request) -> Site:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Event as Gate
 
 import httpx
@@ -17,8 +18,8 @@ from newsletter.links.tokens import Purpose
 from newsletter.publication import Publication
 from newsletter.store import Event, List, Store
 from newsletter.web import recorder as module
-from newsletter.web.recorder import OverloadedError, Recorder
-from tests.support.web import signer_of
+from newsletter.web.recorder import Losses, OverloadedError, Recorder
+from tests.support.web import LATER, signer_of, stopped_clock
 from tests.web.test_serve import serving
 
 
@@ -115,3 +116,16 @@ def test_what_was_answered_survives_a_killed_process(settings: Publication, sqli
         stored = len(session.scalars(select(Event.id)).all())
     assert answered > 0
     assert stored >= answered
+
+
+def test_an_outage_is_told_once_a_minute_with_what_was_lost(caplog: pytest.LogCaptureFixture) -> None:
+    clock = stopped_clock(LATER)
+    losses = Losses(clock)
+    for _ in range(500):
+        losses.add("StoreError")
+    clock.stand_at(LATER + timedelta(minutes=1))
+    losses.add("StoreError")
+    assert [record.getMessage() for record in caplog.records] == [
+        "1 hits were not recorded: StoreError",
+        "500 hits were not recorded: StoreError",
+    ]
