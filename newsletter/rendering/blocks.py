@@ -137,9 +137,9 @@ class BlockRenderer:
 
     def _shallow(self, html: str, block: Block) -> Markup:
         """Text that goes into a template, unless so much stands inside one another that readers of HTML give up."""
-        if html.count("<") > DEEPEST:
+        if html.count("<") > DEEPEST // 2:
             try:
-                check(html)
+                check(html, DEEPEST // 2)
             except BadMjml as error:
                 place = Place(str(self._issue_path), block.line)
                 raise NewsletterError(error.message, place=place, remedy="nest fewer lists or quotes") from error

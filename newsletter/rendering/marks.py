@@ -14,6 +14,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from hashlib import blake2b
 from html import escape as escape_html
+from itertools import count
 from typing import TypeAlias
 
 from newsletter.issues.merge_tags import MergeTag, split_tags
@@ -27,6 +28,8 @@ _DIGITS = 5
 
 LINKS_OF_A_READER = {"urls.unsubscribe": "token.leave", "urls.view": "token.view"}
 """Addresses that differ from reader to reader, and the token that makes the difference."""
+
+_OUR_ADDRESSES = frozenset({"urls.archive", "publication.url"})
 
 
 class _Edge(Enum):
@@ -87,7 +90,10 @@ class Marks:
             if isinstance(meaning, str):
                 settled.append(meaning)
             elif isinstance(meaning, Slot) and meaning.field in self._constants:
-                settled.append(_escaped(meaning, place or _place_in_html(text, position)).fill(self._constants))
+                exact = place or _place_in_html(text, position)
+                # An address of our own is one already: percent signs would make a word of it.
+                exact = Escape.HTML if exact is Escape.URL and meaning.field in _OUR_ADDRESSES else exact
+                settled.append(_escaped(meaning, exact).fill(self._constants))
             else:
                 settled.append(text[position : position + self._length])
         return "".join((*settled, self._rest(text)))
@@ -157,13 +163,9 @@ class Marks:
 
 
 def _word_outside(sources: str) -> str:
-    """A word that the sources do not contain; the same sources give the same word."""
-    seed = sources.encode("utf-8", "surrogatepass")
-    while True:
-        word = f"m{blake2b(seed, digest_size=6).hexdigest()}k"
-        if word not in sources:
-            return word
-        seed += b"+"
+    """A word that the sources do not contain."""
+    words = (f"m{blake2b(str(number).encode(), digest_size=6).hexdigest()}k" for number in count())
+    return next(word for word in words if word not in sources)
 
 
 def _slot(tag: MergeTag) -> Slot:

@@ -79,7 +79,7 @@ def with_units(mjml: str) -> str:
     return _PADDING.sub(with_unit, mjml)
 
 
-def check(mjml: str) -> None:
+def check(mjml: str, deepest: int = DEEPEST) -> None:
     """Refuse what the engine would pass over in silence or die of: unknown, misplaced, unclosed and too many tags."""
     path = [""]
     tags = _TAG.findall(_COMMENT.sub("", mjml))
@@ -88,7 +88,7 @@ def check(mjml: str) -> None:
             if closing:
                 _close(path, tag)
             else:
-                _open(path, tag, closes_itself=tag in _VOID or attributes.endswith("/"))
+                _open(path, tag, deepest, closes_itself=tag in _VOID or attributes.endswith("/"))
         except BadMjml as error:
             error.ordinal = sum(other == error.tag and not slash for slash, other, _ in tags[: number + 1])
             raise
@@ -96,13 +96,13 @@ def check(mjml: str) -> None:
         raise BadMjml(f"<{path[-1]}> is not closed", path[-1])
 
 
-def _open(path: list[str], tag: str, *, closes_itself: bool) -> None:
+def _open(path: list[str], tag: str, deepest: int, *, closes_itself: bool) -> None:
     if tag.startswith("mj"):
         _check_place(tag, path[-1])
     if not closes_itself:
         path.append(tag)
-        if len(path) > DEEPEST:
-            raise BadMjml(f"more than {DEEPEST} elements stand inside one another", tag)
+        if len(path) > deepest:
+            raise BadMjml(f"more than {deepest} elements stand inside one another", tag)
 
 
 def _close(path: list[str], tag: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.issues.catalogue import Catalogue, load_catalogue
+from newsletter.issues.catalogue import load_catalogue
 from newsletter.issues.model import Issue
 from newsletter.issues.reading import read_issue
 from newsletter.publication import Publication, load_publication
@@ -30,45 +30,39 @@ city = "text"
 FRONT = "---\ntitle: The numbers\nsubject: The numbers\npreheader: Four editors.\nnumber: 27\ndate: 2026-11-24\n---\n"
 """Seven lines, so that the first line of what follows is line 8."""
 
-Write = Callable[..., Issue]
 Compose = Callable[..., Composed]
 PutBlock = Callable[..., Path]
 
 
+def make_publication(folder: Path) -> Publication:
+    """A publication with two attributes and one picture, ``jo.png``."""
+    (folder / "newsletter.toml").write_text(CONFIG, encoding="utf-8")
+    (folder / "images").mkdir()
+    (folder / "images" / "jo.png").write_bytes(b"a picture")
+    return load_publication(folder)
+
+
+def make_issue(folder: Path, markdown: str, front: str = FRONT) -> Issue:
+    """Some Markdown as an issue file, read."""
+    path = folder / "027-numbers.md"
+    path.write_text(front + markdown, encoding="utf-8")
+    return read_issue(path, load_catalogue(folder, "default"))
+
+
 @pytest.fixture
 def publication(tmp_path: Path) -> Publication:
-    """A publication with two attributes and one picture, ``jo.png``."""
-    (tmp_path / "newsletter.toml").write_text(CONFIG, encoding="utf-8")
-    (tmp_path / "images").mkdir()
-    (tmp_path / "images" / "jo.png").write_bytes(b"a picture")
-    return load_publication(tmp_path)
+    """A publication in a folder of its own."""
+    return make_publication(tmp_path)
 
 
 @pytest.fixture
-def catalogue(publication: Publication) -> Catalogue:
-    """The core blocks."""
-    return load_catalogue(publication.folder, publication.theme)
-
-
-@pytest.fixture
-def write(publication: Publication) -> Write:
-    """Writes some Markdown, or a whole file, as an issue and reads it."""
-
-    def write_issue(markdown: str, *, front: str = FRONT) -> Issue:
-        path = publication.folder / "027-numbers.md"
-        path.write_text(front + markdown, encoding="utf-8")
-        return read_issue(path, load_catalogue(publication.folder, publication.theme))
-
-    return write_issue
-
-
-@pytest.fixture
-def composed(publication: Publication, write: Write) -> Compose:
+def composed(publication: Publication) -> Compose:
     """Renders some Markdown as an issue, with the templates as they are now."""
 
     def compose_issue(markdown: str, *, front: str = FRONT, theme: str = "default", language: str = "en") -> Composed:
+        issue = make_issue(publication.folder, markdown, front)
         ours = replace(publication, theme=theme, language=language)
-        return compose(write(markdown, front=front), ours, load_catalogue(ours.folder, "default"))
+        return compose(issue, ours, load_catalogue(ours.folder, "default"))
 
     return compose_issue
 

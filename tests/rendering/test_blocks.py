@@ -13,11 +13,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from newsletter.issues.catalogue import load_catalogue
-from newsletter.issues.reading import read_issue
-from newsletter.publication import load_publication
 from newsletter.rendering.compose import Composed, Composer, render_text, render_web
 from newsletter.resources import resource
-from tests.rendering.conftest import CONFIG, FRONT, Compose, PutBlock
+from tests.rendering.conftest import Compose, PutBlock, make_issue, make_publication
 
 GOLDEN = Path(__file__).parent / "golden"
 BLOCKS = sorted(path.parent.name for path in (resource("templates") / "blocks").glob("*/block.yaml"))
@@ -53,16 +51,9 @@ def test_the_core_has_the_sixteen_blocks_of_the_vocabulary() -> None:
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Composed]:
     """The example of every block as an issue of its own."""
-    folder = tmp_path_factory.mktemp("gallery")
-    (folder / "newsletter.toml").write_text(CONFIG, encoding="utf-8")
-    catalogue = load_catalogue(folder, "default")
-    composer = Composer(load_publication(folder), catalogue)
-    found = {}
-    for name in BLOCKS:
-        path = folder / f"{name}.md"
-        path.write_text(FRONT + example(name), encoding="utf-8")
-        found[name] = composer.compose(read_issue(path, catalogue))
-    return found
+    publication = make_publication(tmp_path_factory.mktemp("gallery"))
+    composer = Composer(publication, load_catalogue(publication.folder, "default"))
+    return {name: composer.compose(make_issue(publication.folder, example(name))) for name in BLOCKS}
 
 
 @pytest.mark.parametrize("name", BLOCKS)

@@ -1,0 +1,119 @@
+"""The engine is fast and trusting, so what it is given is looked at first."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.rendering.mjml import DEEPEST, BadMjml, check, to_html, with_units
+
+
+def page(inside: str) -> str:
+    return f"<mjml><mj-body><mj-section><mj-column>{inside}</mj-column></mj-section></mj-body></mjml>"
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ('padding="0"', 'padding="0px"'),
+        ('padding="0 24px"', 'padding="0px 24px"'),
+        ('padding="10px 0"', 'padding="10px 0px"'),
+        ('padding="1px 0 2px 0"', 'padding="1px 0px 2px 0px"'),
+        ("padding='0 0'", "padding='0px 0px'"),
+        ('inner-padding="0 3px"', 'inner-padding="0px 3px"'),
+        ('padding-left="0"', 'padding-left="0px"'),
+        ('padding="10px 20px"', 'padding="10px 20px"'),
+        ('padding="0px"', 'padding="0px"'),
+        ('padding="100px 0.5px"', 'padding="100px 0.5px"'),
+        ('cellpadding="0" border="0"', 'cellpadding="0" border="0"'),
+    ],
+)
+def test_a_padding_without_a_unit_gets_one(written: str, given: str) -> None:
+    assert with_units(f"<mj-text {written}>") == f"<mj-text {given}>"
+
+
+def test_outlooks_widths_are_right_whether_or_not_a_zero_has_a_unit() -> None:
+    picture = '<mj-image src="https://x.example/a.png" alt="" />'
+    section = (
+        "<mjml><mj-body><mj-section padding='{}'><mj-column>" + picture + "</mj-column></mj-section></mj-body></mjml>"
+    )
+    assert to_html(section.format("0 24px")) == to_html(section.format("0px 24px"))
+    assert 'width="502"' in to_html(section.format("0 24px"))
+
+
+def test_mjml_that_nests_too_deep_is_refused_before_it_can_kill_the_process() -> None:
+    with pytest.raises(BadMjml, match=f"more than {DEEPEST}"):
+        to_html(page(f"<mj-text>{'<div>' * 20_000}{'</div>' * 20_000}</mj-text>"))
+    assert to_html(page(f"<mj-text>{'<div>' * 150}deep{'</div>' * 150}</mj-text>")).count("<div>") == 150
+
+
+@pytest.mark.parametrize(
+    ("inside", "word"),
+    [
+        ("<mj-foo></mj-foo>", "mj-foo"),
+        ("<mj-include path='a.mjml' />", "mj-include"),
+        ("<mj-html-attributes></mj-html-attributes>", "mj-html-attributes"),
+        ("<mj-carousel></mj-carousel>", "mj-carousel"),
+        ("<mj-section></mj-section>", "not in"),
+        ("<mj-text><mj-image /></mj-text>", "not in"),
+        ("<mj-text>", "not closed"),
+        ("<mj-text><p>x</mj-text>", "not closed"),
+        ("</mj-text>", "not closed before"),
+        ("<mj-text>a < b</mj-text>", "engine"),
+    ],
+)
+def test_what_the_engine_would_pass_over_in_silence_is_said(inside: str, word: str) -> None:
+    with pytest.raises(BadMjml, match=word):
+        to_html(page(inside))
+
+
+def test_an_empty_document_and_a_stray_end_are_refused() -> None:
+    for document in ("", "hello", "</mjml>"):
+        with pytest.raises(BadMjml):
+            to_html(document)
+
+
+def test_what_is_raw_may_be_left_open_and_comments_are_not_looked_into() -> None:
+    check("<mjml><mj-body><mj-raw><table><tr></mj-raw><!-- <mj-foo> --></mj-body></mjml>")
+
+
+def test_tags_without_an_end_need_none() -> None:
+    check(page('<mj-text>a<br>b<img src="a > b" alt="x"><hr/></mj-text>'))
+
+
+def test_no_font_of_others_is_loaded() -> None:
+    html = to_html(page('<mj-text font-family="Roboto">x</mj-text>'))
+    assert "fonts.googleapis" not in html
+
+
+@given(st.text(alphabet="<>/\"'= amjp-textol", max_size=60))
+def test_any_text_becomes_html_or_an_error_that_says_so(text: str) -> None:
+    document = page(f"<mj-text>{text}</mj-text>")
+    try:
+        check(document)
+    except BadMjml:
+        with pytest.raises(BadMjml):
+            to_html(document)
+        return
+    with contextlib.suppress(BadMjml):  # what the check lets pass, the engine may still refuse: in words
+        assert to_html(document).startswith("<!doctype html>")
+
+
+def test_the_other_package_of_that_name_is_recognised_and_named(tmp_path: Path) -> None:
+    (tmp_path / "mjml").mkdir()
+    (tmp_path / "mjml" / "__init__.py").write_text("def mjml_to_html(source): ...\n", encoding="utf-8")
+    program = (
+        "from newsletter.rendering.mjml import engine\nfrom newsletter.errors import NewsletterError\n"
+        "try:\n    engine()\nexcept NewsletterError as error:\n    print(error.message, '|', error.remedy)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert "“mjml” stands where “mjml-python” belongs" in done.stdout
+    assert "pip install mjml-python" in done.stdout
