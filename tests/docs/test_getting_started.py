@@ -36,5 +36,5 @@ def test_the_page_can_be_followed_from_its_top_to_its_end(
             assert run([*words, *answer]) == Exit.OK, (words, capsys.readouterr().err)
             followed += 1
     assert followed >= 9
-    assert "2   100.0 % of 2 recipients" in capsys.readouterr().out
+    assert "Accepted      2  100.0 % of recipients" in capsys.readouterr().out
     assert len(list(Path("outbox").glob("*.eml"))) == 2
