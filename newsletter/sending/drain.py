@@ -30,7 +30,7 @@ from newsletter.store import Campaign, CampaignState, Store
 
 _LEASE_MARGIN = timedelta(seconds=15)
 _LOOK_UP = 0.2
-"""Seconds between two looks at the world while waiting: a stop is noticed within this time."""
+"""Seconds between two looks at the world: a stop is noticed, and progress told, within this time."""
 
 Watch = Callable[[dict[str, int]], None]
 """Is told, now and then, how many recipients stand in batches of which state."""
@@ -105,6 +105,7 @@ class _Drain:
         self._personaliser = Personaliser(template, signer, campaign_id)
         self._in_flight: dict[Future[Outcome], Call] = {}
         self._mistake: BaseException | None = None
+        self._next_look = clock.now()
 
     def run(self, *, alone: bool) -> None:
         """Until nothing may be begun and nothing is under way."""
@@ -143,7 +144,8 @@ class _Drain:
                 self._finish(call, Unknown(f"{type(mistake).__name__} in the provider's adapter"))
                 self._mistake = mistake
                 self._stop.set()
-        if done:
+        if done and self._clock.now() >= self._next_look:
+            self._next_look = self._clock.now() + timedelta(seconds=_LOOK_UP)
             with self._store.read() as session:
                 self._watch(balance.progress(session, self._campaign_id))
 

@@ -98,7 +98,9 @@ class Delivery(Base):
             deferrable=True,
             initially="DEFERRED",
         ),
-        Index("ix_deliveries_batch", "campaign_id", "batch"),
+        # With the state in it (which seldom changes here), SQLite reads a batch from the index alone; without, it
+        # prefers the primary key and walks the whole campaign for every batch.
+        Index("ix_deliveries_batch", "campaign_id", "batch", "state"),
         Index("ix_deliveries_subscriber_id", "subscriber_id"),
         {"sqlite_with_rowid": False},
     )

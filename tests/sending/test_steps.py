@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, event, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.audience.subscribers import unsubscribe
@@ -240,3 +240,17 @@ def test_the_database_itself_refuses_what_must_never_be(store: Store, values: di
     campaign = frozen_campaign(store, 3, now=NOW)
     with pytest.raises(IntegrityError), store.write() as session:
         session.execute(update(Batch).where(Batch.campaign_id == campaign).values(values))
+
+
+def test_a_hand_off_reads_its_own_batch_and_not_the_whole_campaign(sqlite_store: Store) -> None:
+    campaign = frozen_campaign(sqlite_store, 23, now=NOW)
+    seen: list[str] = []
+
+    def explain(connection: Connection, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if "subscribers.attributes" in statement and not statement.startswith("EXPLAIN"):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+            seen.extend(row[3] for row in plan)
+
+    event.listen(sqlite_store.engine, "before_cursor_execute", explain)
+    started(sqlite_store, campaign)
+    assert any("deliveries" in step and "campaign_id=? AND batch=?" in step for step in seen), seen
