@@ -1,0 +1,94 @@
+"""Mails in a real browser: the demo's issue, and one that has every block."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from newsletter.issues.catalogue import load_catalogue
+from newsletter.issues.reading import read_issue
+from newsletter.publication import load_publication
+from newsletter.rendering.compose import Composer
+from newsletter.rendering.personalisation import fill
+from newsletter.resources import resource
+from tests.support.browser import chromium
+
+DEMO = resource("templates") / "demo"
+TOKENS = {"token.track": "T" * 32, "token.leave": "L" * 32, "token.view": "V" * 32}
+
+
+Scheme = Literal["light", "dark"]
+
+
+class View(NamedTuple):
+    """How somebody looks at a mail."""
+
+    mail: str
+    width: int
+    scheme: Scheme = "light"
+    pictures: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.mail}-{self.width}-{self.scheme}" + ("" if self.pictures else "-no-pictures")
+
+
+Look = Callable[[View], Page]
+
+
+@pytest.fixture(scope="session")
+def mails(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The HTML that would be mailed, by the name of the issue."""
+    folder = tmp_path_factory.mktemp("publication") / "demo"
+    shutil.copytree(DEMO, folder)
+    shutil.copy(Path(__file__).parent / "everything.md", folder / "issues" / "everything.md")
+    catalogue = load_catalogue(folder, "default")
+    composer = Composer(load_publication(folder), catalogue)
+    issues = {path.stem: read_issue(path, catalogue) for path in (folder / "issues").glob("*.md")}
+    found = {name: fill(composer.compose(issue).html, TOKENS) for name, issue in issues.items()}
+    return {"everything": found.pop("everything"), "demo": found.popitem()[1]}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; without one the test is skipped and says how to get it."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def look(browser: Browser, mails: dict[str, str]) -> Look:
+    """Opens a mail, each once, and turns the window to how somebody looks at it."""
+    pages: dict[tuple[str, bool], Page] = {}
+
+    def at(view: View) -> Page:
+        key = view.mail, view.pictures
+        if key not in pages:
+            pages[key] = open_mail(browser, mails[view.mail], pictures=view.pictures)
+        page = pages[key]
+        page.set_viewport_size({"width": view.width, "height": 800})
+        page.emulate_media(color_scheme=view.scheme)
+        return page
+
+    return at
+
+
+def open_mail(browser: Browser, html: str, *, pictures: bool = True) -> Page:
+    """A mail without any network: pictures come from the demo's folder, or not at all."""
+
+    def serve(route: Route) -> None:
+        _, found, path = route.request.url.partition("/images/")
+        file = DEMO / "images" / path
+        if pictures and found and file.is_file():
+            route.fulfill(path=file)
+        else:
+            route.abort()
+
+    page = browser.new_page()
+    page.route("**/*", serve)
+    page.set_content(html, wait_until="load")
+    return page
