@@ -34,6 +34,7 @@ _EMAIL = (
     "correo",
     "correo_electronico",
     "indirizzo_email",
+    "emailadres",
     "e_mailadres",
 )
 CREATED = "created_at"

@@ -29,7 +29,7 @@ class Meaning(IntEnum):
 _WORDS = {
     Meaning.ACTIVE: "active subscribed enabled confirmed regular premium",
     Meaning.PENDING: "pending inactive unconfirmed unactivated",
-    Meaning.UNSUBSCRIBED: "unsubscribed cancelled canceled disabled nonsubscribed archived",
+    Meaning.UNSUBSCRIBED: "unsubscribed cancelled canceled disabled non_subscribed nonsubscribed archived",
     Meaning.BOUNCED: "bounced cleaned unreachable",
     Meaning.BY_HAND: "by_hand blocked blocklisted blacklisted suppressed",
     Meaning.COMPLAINED: "complained spam",
@@ -39,7 +39,7 @@ _YES, _NO = {"true", "yes", "y", "1"}, {"false", "no", "n", "0"}
 
 
 def _by_word(value: str) -> Meaning:
-    return _BY_WORD.get(value.replace(" ", "_").replace("-", "_").replace("non_sub", "nonsub"), Meaning.UNKNOWN)
+    return _BY_WORD.get(value.replace(" ", "_").replace("-", "_"), Meaning.UNKNOWN)
 
 
 def _left_if_yes(value: str) -> Meaning:

@@ -234,6 +234,14 @@ def test_several_status_columns_are_read_together_and_the_worst_counts(quick: St
     assert mailable(quick) == {"a@example.org"}
 
 
+def test_free_text_in_a_status_column_does_not_fill_the_report(quick: Store, take: Import) -> None:
+    rows = "".join(f"reader{number}@example.org,word {number}\n" for number in range(150))
+    report = take(quick, "email,status\n" + rows)
+    assert counts(report) == {"refused": 150}
+    assert report.statuses["status", "…", Meaning.UNKNOWN] == 50
+    assert len(report.statuses) == 101
+
+
 def test_bad_rows_are_refused_by_line_and_the_others_come_in(quick: Store, take: Import) -> None:
     text = (
         "email,name\n"
@@ -297,12 +305,13 @@ def test_columns_get_names_of_their_own(quick: Store, take: Import) -> None:
 def test_the_date_somebody_was_first_known_is_taken_over(quick: Store, take: Import) -> None:
     report = take(
         quick,
-        "email,created_at\na@example.org,2024-01-02T03:04:05Z\nb@example.org,2024-01-02\nc@example.org,yesterday\nd@example.org,2999-01-01\n",
+        "email,created_at\na@example.org,2024-01-02T03:04:05Z\nb@example.org,2024-01-02\nc@example.org,yesterday\nd@example.org,2999-01-01\n"
+        "e@example.org,1970-01-01\n",
     )
     with quick.read() as session:
         dates = session.scalars(select(Subscriber.created_at).order_by(Subscriber.email_key)).all()
-    assert dates == [datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC), datetime(2024, 1, 2, tzinfo=UTC), NOW, NOW]
-    assert report.undated == 1
+    assert dates == [datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC), datetime(2024, 1, 2, tzinfo=UTC), NOW, NOW, NOW]
+    assert report.undated == 2
 
 
 def test_a_file_without_an_address_column_names_the_columns_it_has(quick: Store, take: Import) -> None:

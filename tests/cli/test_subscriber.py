@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.cli.files import whole_file
 from newsletter.cli.main import run
 
 Newsletter = Callable[..., tuple[int, str, str]]
@@ -206,6 +207,21 @@ def test_an_export_goes_to_a_file_as_a_whole_for_its_owner_only(
     assert target.stat().st_mode & 0o077 == 0
     assert newsletter("export", "-o", str(tmp_path / "nowhere" / "out.csv"))[0] == 1
     assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def test_a_file_that_cannot_be_finished_leaves_the_old_one_alone(tmp_path: Path) -> None:
+    target = tmp_path / "people.csv"
+    target.write_text("old", encoding="utf-8")
+
+    def fail() -> None:
+        with whole_file(target) as file:
+            file.write("half of the n")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        fail()
+    assert target.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_people_are_read_from_standard_input(folder: Path, newsletter: Newsletter) -> None:
