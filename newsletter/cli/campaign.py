@@ -48,8 +48,9 @@ def send(issue: str, list_name: str, provider: str | None, *, yes: bool, as_json
     refuse_errors(written)
     with workspace.store(settings) as store:
         with store.read() as session:
-            _announce(session, settings, written, find_list(session, list_name).id, outlet.name)
-        workspace.confirm("Send it?", yes=yes)
+            people = _announce(session, settings, written, find_list(session, list_name).id, outlet.name)
+        if people:
+            workspace.confirm(f"Send it to {people:,} people?", yes=yes)
         with store.write() as session:
             audience = find_list(session, list_name)
             launched = launch(session, written.content, audience, provider=outlet.name, limits=limits, now=SYSTEM.now())
@@ -175,8 +176,8 @@ def _account(session: Any, campaign_id: int) -> Account:
     return account(session, campaign_id)
 
 
-def _announce(session: Any, settings: Publication, written: Draft, list_id: int, provider: str) -> None:
-    """What is about to happen, before anything does."""
+def _announce(session: Any, settings: Publication, written: Draft, list_id: int, provider: str) -> int:
+    """What is about to happen, before anything does; returns how many people will get it."""
     from sqlalchemy import func, select
 
     from newsletter.campaigns.recipients import left_out, recipients
@@ -194,6 +195,7 @@ def _announce(session: Any, settings: Publication, written: Draft, list_id: int,
     show.note(f"= {people:>9,}  will get it\n")
     for finding in written.findings:
         show.note(f"{finding.severity}[{finding.rule}]: {finding.message}")
+    return people
 
 
 def _run(store: Store, settings: Publication, campaign_id: int, *, as_json: bool) -> int:
