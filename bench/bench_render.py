@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from newsletter.issues.catalogue import load_catalogue
-from newsletter.issues.reading import read_issue
+from newsletter.issues.loading import load_issue
 from newsletter.publication import load_publication
 from newsletter.rendering import mjml
 from newsletter.rendering.compose import Composer, render_text, render_web
@@ -83,10 +83,10 @@ def main() -> None:
         composer = Composer(publication, catalogue)
 
         def whole() -> tuple[str, str]:
-            composed = composer.compose(read_issue(path, catalogue))
+            composed = composer.compose(load_issue(path, publication, catalogue))
             return render_web(composed, {}), render_text(composed, {})
 
-        issue = read_issue(path, catalogue)
+        issue = load_issue(path, publication, catalogue)
         document = composer.compose(issue).mjml
         path_seconds, engine_seconds = measure(whole, lambda: mjml.engine()(document, disable_comments=True, fonts={}))
         print(f"{len(issue.blocks)} blocks, {len(document):,} characters of MJML, {len(whole()[0]):,} of HTML")

@@ -14,11 +14,11 @@ from markupsafe import Markup, escape
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import Catalogue, FieldType
 from newsletter.issues.model import Block
+from newsletter.rendering.addresses import Addresses
 from newsletter.rendering.markdown import Markdown, tidy
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.mjml import DEEPEST, BadMjml, check
 from newsletter.rendering.personalisation import Escape
-from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.templates import BLOCKS, SETTLE, Templates, Values, ready
 from newsletter.rendering.theme import Theme
 
@@ -56,11 +56,11 @@ def listed(*parts: object) -> str:
 class BlockRenderer:
     """Renders the blocks of one issue, whose merge tags ``marks`` stand for."""
 
-    def __init__(self, workshop: Workshop, marks: Marks, pictures: Pictures, issue_path: Path) -> None:
+    def __init__(self, workshop: Workshop, marks: Marks, addresses: Addresses, issue_path: Path) -> None:
         self._workshop = workshop
         self._marks = marks
-        self._pictures = pictures
-        self._markdown = Markdown(pictures.address)
+        self._addresses = addresses
+        self._markdown = Markdown(addresses.image)
         self._issue_path = issue_path
         settle = partial(marks.settle, place=Escape.TEXT)
         self._call = workshop.templates.bind({**workshop.shared, SETTLE: settle})
@@ -108,29 +108,26 @@ class BlockRenderer:
         remedy = f"{error.remedy}; {where}" if error.remedy else where
         return NewsletterError(error.message, place=error.place, remedy=remedy)
 
-    def _values(self, block: Block, types: Mapping[str, FieldType], fields: Mapping[str, Any], at: str = "") -> Values:
+    def _values(self, block: Block, types: Mapping[str, FieldType], fields: Mapping[str, Any]) -> Values:
         """All fields a template may name: what the author left out is the default, or empty."""
         return Values(
-            {name: self._value(block, field, fields.get(name, field.default), at) for name, field in types.items()}
+            {name: self._value(block, field, fields.get(name, field.default)) for name, field in types.items()}
         )
 
-    def _value(self, block: Block, field: FieldType, value: Any, at: str) -> Any:
+    def _value(self, block: Block, field: FieldType, value: Any) -> Any:
         if value is None:
             return () if field.type in {"items", "columns"} else ""
         match field.type:
             case "markdown":
-                self._pictures.text, self._pictures.line = value, block.lines.get(field.name, block.line)
                 return self._shallow(self._markdown.to_html(self._marks.protect(value)), block)
             case "html":
                 return self._shallow(tidy(self._marks.protect(value)), block)
             case "line" | "url":
                 return self._marks.protect(value)
             case "image":
-                self._pictures.text, self._pictures.line = "", block.lines.get(at + field.name, block.line)
-                return self._pictures.address(self._marks.protect(value))
+                return self._addresses.image(value)
             case "items":
-                items = enumerate(value)
-                return [self._values(block, field.fields, item, f"{field.name}[{n}].") for n, item in items]
+                return [self._values(block, field.fields, item) for item in value]
             case "columns":
                 return [self._column(blocks) for blocks in value]
         return value

@@ -19,12 +19,12 @@ from newsletter.issues.model import Issue
 from newsletter.links.addresses import CLICK, LEAVE, OPEN, VIEW
 from newsletter.publication import Publication
 from newsletter.rendering import mjml
+from newsletter.rendering.addresses import Addresses
 from newsletter.rendering.blocks import EMAIL, FLOW, BlockRenderer, Rendered, Workshop, listed
-from newsletter.rendering.frame import LAYOUT, Addresses, Frame, written_date
+from newsletter.rendering.frame import LAYOUT, Frame, written_date
 from newsletter.rendering.links import Link, track
 from newsletter.rendering.marks import LINKS_OF_A_READER, Marks
 from newsletter.rendering.personalisation import Envelope, Escape, Parts, Template, fill
-from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.templates import Templates, ready
 from newsletter.rendering.theme import load_theme, theme_folder
 
@@ -157,7 +157,7 @@ class Composer:
         )
 
     def compose(self, issue: Issue) -> Composed:
-        """Render one issue; raises ``NewsletterError`` that names the template, and the issue's line."""
+        """Render an issue that ``issues.loading`` found fit; a broken template is a ``NewsletterError`` with its line."""
         publication, workshop = self._publication, self._workshop
         addresses = Addresses(publication.base_url, issue.slug)
         constants = _constants(issue, publication, addresses)
@@ -166,10 +166,8 @@ class Composer:
             constants,
             {"urls.unsubscribe": addresses.of(LEAVE, token=""), "urls.view": addresses.of(VIEW, token="")},
         )
-        pictures = Pictures(publication.images, publication.base_url, issue.path, marks)
-        renderer = BlockRenderer(workshop, marks, pictures, issue.path)
+        renderer = BlockRenderer(workshop, marks, addresses, issue.path)
         rendered = renderer.render(issue.blocks)
-        pictures.require()
         frame = Frame(workshop, publication, issue, addresses, marks)
         document = frame.mjml(renderer.sections(rendered))
         html = self._inliner.inline(self._to_html(document, rendered, renderer))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.model import Block, Issue
-from newsletter.links.addresses import ARCHIVE, address
 from newsletter.publication import Publication
+from newsletter.rendering.addresses import Addresses
 from newsletter.rendering.blocks import Workshop
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.personalisation import Escape
@@ -21,23 +20,6 @@ _MUST_SHOW = {
     "publication.postal_address": "the postal address",
     "body": "the issue itself",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """The public addresses of one issue."""
-
-    base_url: str
-    slug: str
-
-    @property
-    def archive(self) -> str:
-        """Where anyone may read it."""
-        return self.of(ARCHIVE, slug=self.slug)
-
-    def of(self, pattern: str, **values: object) -> str:
-        """A pattern of ``links.addresses``, filled in."""
-        return address(self.base_url, pattern, **values)
 
 
 class Frame:

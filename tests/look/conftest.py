@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from newsletter.issues.catalogue import load_catalogue
-from newsletter.issues.reading import read_issue
+from newsletter.issues.loading import load_issue
 from newsletter.publication import load_publication
 from newsletter.rendering.compose import Composer
 from newsletter.rendering.personalisation import fill
@@ -47,8 +47,9 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     shutil.copytree(DEMO, folder)
     shutil.copy(Path(__file__).parent / "everything.md", folder / "issues" / "everything.md")
     catalogue = load_catalogue(folder, "default")
-    composer = Composer(load_publication(folder), catalogue)
-    issues = {path.stem: read_issue(path, catalogue) for path in (folder / "issues").glob("*.md")}
+    publication = load_publication(folder)
+    composer = Composer(publication, catalogue)
+    issues = {path.stem: load_issue(path, publication, catalogue) for path in (folder / "issues").glob("*.md")}
     found = {name: fill(composer.compose(issue).html, TOKENS) for name, issue in issues.items()}
     return {"everything": found.pop("everything"), "demo": found.popitem()[1]}
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from newsletter.issues.catalogue import load_catalogue
+from newsletter.issues.loading import load_issue
 from newsletter.issues.model import Issue
-from newsletter.issues.reading import read_issue
 from newsletter.publication import Publication, load_publication
 from newsletter.rendering.compose import Composed, compose
 from newsletter.resources import resource
@@ -46,7 +46,7 @@ def make_issue(folder: Path, markdown: str, front: str = FRONT) -> Issue:
     """Some Markdown as an issue file, read."""
     path = folder / "027-numbers.md"
     path.write_text(front + markdown, encoding="utf-8")
-    return read_issue(path, load_catalogue(folder, "default"))
+    return load_issue(path, load_publication(folder), load_catalogue(folder, "default"))
 
 
 @pytest.fixture
