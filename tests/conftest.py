@@ -10,12 +10,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from newsletter.clock import SYSTEM
 from newsletter.store import Store, open_store, schema
 from newsletter.store.engine import connect
 
 _NUMBERS = count(1)
+
+# How long an example takes says more about the machine and its other work than about the code.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")
 
 
 @pytest.hookimpl(wrapper=True)
