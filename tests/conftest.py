@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
+import shutil
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, make_url, text
 
 from newsletter.clock import SYSTEM
 from newsletter.store import Store, open_store, schema
@@ -40,20 +45,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Not run: {number}, for want of Chromium. Get it: sudo apt install chromium")
 
 
-def make_store(url: str) -> Store:
-    """A database at the newest revision, with a signing key."""
+def migrate(url: str) -> None:
+    """Bring an empty database to the newest revision, and give it a signing key."""
     store = connect(url)
     with store.write() as session:
         schema.upgrade(session.connection())
         schema.ensure_signing_key(session, b"k" * 32, SYSTEM.now())
     store.close()
-    return open_store(url)
+
+
+@cache
+def _migrated_file() -> Path:
+    """Migrated once for all tests; each gets a copy."""
+    path = Path(mkdtemp(prefix="newsletter-"), "newsletter.db")
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+def make_store(path: Path) -> Store:
+    """A fresh SQLite database at this path."""
+    shutil.copy(_migrated_file(), path)
+    return open_store(f"sqlite:///{path}")
 
 
 @pytest.fixture
 def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     """A fresh SQLite database."""
-    store = make_store(f"sqlite:///{tmp_path / 'newsletter.db'}")
+    store = make_store(tmp_path / "newsletter.db")
     yield store
     store.close()
 
@@ -73,27 +92,43 @@ def postgres_server() -> Iterator[str]:
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> Iterator[str]:
+    """The name of a database that was migrated once for all tests."""
+    with _postgres_database(postgres_server, "migrated") as url:
+        migrate(url)
+        yield "migrated"
+
+
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The address of an empty PostgreSQL database."""
-    from sqlalchemy import create_engine, make_url, text
+    with _postgres_database(postgres_server, f"empty_{next(_NUMBERS)}") as url:
+        yield url
 
-    name = f"test_{next(_NUMBERS)}"
-    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+
+@pytest.fixture
+def postgres_store(postgres_server: str, migrated_postgres: str) -> Iterator[Store]:
+    """A fresh PostgreSQL database."""
+    with _postgres_database(postgres_server, f"test_{next(_NUMBERS)}", migrated_postgres) as url:
+        store = open_store(url)
+        yield store
+        store.close()
+
+
+@contextmanager
+def _postgres_database(server: str, name: str, template: str = "template1") -> Iterator[str]:
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest) -> Store:
     """A fresh database of each kind: the test runs once on SQLite and once on PostgreSQL."""
-    url = f"sqlite:///{tmp_path / 'newsletter.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    store = make_store(url)
-    yield store
-    store.close()
+    made: Store = request.getfixturevalue("sqlite_store" if request.param == "sqlite" else "postgres_store")
+    return made

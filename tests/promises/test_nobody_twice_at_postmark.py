@@ -44,7 +44,7 @@ settle_seconds = 0.5
 """,
         encoding="utf-8",
     )
-    store = make_store(f"sqlite:///{folder / 'newsletter.db'}")
+    store = make_store(folder / "newsletter.db")
     frozen_campaign(store, _PEOPLE, provider=provider, limits=_LIMITS)
     store.close()
     return folder

@@ -6,12 +6,10 @@ lies; people leave in between. After every step the promises hold, and once the 
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,7 +34,6 @@ from newsletter.sending.ledger.intent import begin
 from newsletter.sending.ledger.outcome import finish
 from newsletter.sending.ledger.settle import settle
 from newsletter.store import Batch, BatchState, Store, Subscriber
-from newsletter.store.engine import connect
 from tests.conftest import make_store
 from tests.support.campaigns import frozen_campaign
 
@@ -44,14 +41,6 @@ _PEOPLE = 23
 _POISONED = frozenset({7})
 """Subscribers whose address makes the provider refuse a whole call."""
 _LEASE, _SETTLE = timedelta(seconds=20), timedelta(seconds=60)
-
-
-@cache
-def _empty_database() -> Path:
-    """Migrated once, copied for every example."""
-    path = Path(tempfile.mkdtemp()) / "newsletter.db"
-    make_store(f"sqlite:///{path}").close()
-    return path
 
 
 class _Provider:
@@ -95,8 +84,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        shutil.copy(_empty_database(), f"{self.folder.name}/newsletter.db")
-        self.store: Store = connect(f"sqlite:///{self.folder.name}/newsletter.db")
+        self.store: Store = make_store(Path(self.folder.name, "newsletter.db"))
         self.now = datetime(2026, 11, 23, 9, tzinfo=UTC)
         self.campaign = frozen_campaign(self.store, _PEOPLE, now=self.now)
         self.provider = _Provider(self.certainty)
@@ -323,6 +311,6 @@ def test_nobody_is_missed_and_nobody_gets_it_twice(machine: type[LedgerMachine])
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -54,7 +54,10 @@ def issue(slug: str = "001-promise", digest: str = "d1") -> Issue:
 def content(slug: str = "001-promise", digest: str = "d1") -> Content:
     """What a campaign is frozen with."""
     return Content(
-        issue(slug, digest), template(), {"html": ["<p>Hello</p>"], "public": ["<p>Hello</p>"]}, [("https://pale.example/study", "Read")]
+        issue(slug, digest),
+        template(),
+        {"html": ["<p>Hello</p>"], "public": ["<p>Hello</p>"]},
+        [("https://pale.example/study", "Read")],
     )
 
 

@@ -19,7 +19,7 @@ def sent_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The publication's folder, made once."""
     folder = tmp_path_factory.mktemp("sent")
     settings = publication(folder)
-    store = make_store(settings.database_url)
+    store = make_store(settings.folder / "newsletter.db")
     sent_campaign(store, settings)
     store.close()
     return folder
