@@ -165,15 +165,17 @@ class Personaliser:
     """Makes each recipient's message from a campaign's template. Thread-safe: it only reads."""
 
     def __init__(self, template: Template, signer: Signer, campaign_id: int) -> None:
-        everything = (*template.subject, *template.html, *template.text)
-        slots = {
-            slot: number for number, slot in enumerate(dict.fromkeys(p for p in everything if isinstance(p, Slot)))
-        }
+        slots: dict[Slot, int] = {}
+        for part in (*template.subject, *template.html, *template.text):
+            if isinstance(part, Slot):
+                slots.setdefault(part, len(slots))
         self._slots = tuple(slots)
         self._subject = _Form(template.subject, slots)
         self._html = _Form(template.html, slots)
         self._text = _Form(template.text, slots)
-        self._envelope = template.envelope
+        envelope = self._envelope = template.envelope
+        self._leave = address(envelope.base_url, LEAVE, token="")
+        self._list_id, self._feedback_id = ("List-Id", envelope.list_id), ("Feedback-ID", envelope.feedback_id)
         self._delivery = signer.for_campaign(Purpose.DELIVERY, campaign_id)
         self._tokens = [(field, signer.for_campaign(purpose, campaign_id)) for field, purpose in TOKEN_FIELDS.items()]
 
@@ -183,7 +185,6 @@ class Personaliser:
         own = {field: sign(subscriber_id) for field, sign in self._tokens}
         own.update(values)
         filled = [slot.fill(own) for slot in self._slots]
-        leave = address(envelope.base_url, LEAVE, token=own["token.leave"])
         return Message(
             delivery=delivery,
             sender=envelope.sender,
@@ -193,10 +194,10 @@ class Personaliser:
             date=date,
             message_id=f"<{delivery}@{envelope.domain}>",
             headers=(
-                ("List-Id", envelope.list_id),
-                ("List-Unsubscribe", f"<{leave}>"),
+                self._list_id,
+                ("List-Unsubscribe", f"<{self._leave}{own['token.leave']}>"),
                 ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-                ("Feedback-ID", envelope.feedback_id),
+                self._feedback_id,
             ),
             html=self._html.fill(filled),
             text=self._text.fill(filled),
