@@ -201,14 +201,15 @@ def _new_batch(session: Session, call: Call, people: Sequence[int], *, due_at: d
     campaign_id = call.request.campaign_id
     session.execute(select(Campaign.id).where(Campaign.id == campaign_id).with_for_update())
     last = session.scalar(select(func.max(Batch.number)).where(Batch.campaign_id == campaign_id)) or 0
-    session.execute(
-        insert(Batch).values(
-            campaign_id=campaign_id,
-            number=last + 1,
-            parent=call.request.batch,
-            state=BatchState.PLANNED,
-            size=len(people),
-            due_at=due_at,
+    moved = change_deliveries(session, call, {person: {"batch": last + 1} for person in people})
+    if moved:
+        session.execute(
+            insert(Batch).values(
+                campaign_id=campaign_id,
+                number=last + 1,
+                parent=call.request.batch,
+                state=BatchState.PLANNED,
+                size=moved,
+                due_at=due_at,
+            )
         )
-    )
-    change_deliveries(session, call, {person: {"batch": last + 1} for person in people})

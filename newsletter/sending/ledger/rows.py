@@ -52,13 +52,14 @@ def change_held(session: Session, call: Call, **values: Any) -> bool:
     return affected(result) == 1
 
 
-def change_deliveries(session: Session, call: Call, changes: dict[int, dict[str, Any]]) -> None:
-    """Rows of single recipients, by primary key: ``changes`` maps subscriber ids to new values.
+def change_deliveries(session: Session, call: Call, changes: dict[int, dict[str, Any]]) -> int:
+    """Rows of single recipients, by primary key: ``changes`` maps subscriber ids to new values; returns how many.
 
     One that an event has settled meanwhile is left as it is: nobody leaves *accepted*.
     """
+    changed = 0
     for subscriber_id, values in changes.items():
-        session.execute(
+        result = session.execute(
             update(Delivery)
             .where(
                 Delivery.campaign_id == call.request.campaign_id,
@@ -68,6 +69,8 @@ def change_deliveries(session: Session, call: Call, changes: dict[int, dict[str,
             .values(values)
             .execution_options(synchronize_session=False)
         )
+        changed += affected(result)
+    return changed
 
 
 def log_attempt(session: Session, call: Call, outcome: str, detail: str, now: datetime) -> None:
