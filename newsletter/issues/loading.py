@@ -8,6 +8,7 @@ from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.merge_tags import known_fields
 from newsletter.issues.mistakes import Mistakes
 from newsletter.issues.model import Issue
+from newsletter.issues.passages import passages
 from newsletter.issues.reading import read_issue
 from newsletter.issues.tag_check import check_tags
 from newsletter.issues.targets import check_links, check_pictures
@@ -18,8 +19,9 @@ def load_issue(path: Path, publication: Publication, catalogue: Catalogue) -> Is
     """Read an issue that is fit to be rendered; raises ``NewsletterError``, or ``SeveralErrors`` with all mistakes."""
     issue = read_issue(path, catalogue)
     mistakes = Mistakes(path)
-    check_tags(issue, catalogue, known_fields(publication.attributes), mistakes)
-    check_pictures(issue, catalogue, publication.images, mistakes)
-    check_links(issue, catalogue, mistakes)
+    texts = list(passages(issue, catalogue))
+    check_tags(issue, texts, known_fields(publication.attributes), mistakes)
+    check_pictures(issue, texts, publication.images, mistakes)
+    check_links(issue, texts, mistakes)
     mistakes.raise_any()
     return issue

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from newsletter.errors import NewsletterError
-from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.merge_tags import FILTER_NAMES, MergeTag, tags_and_mistakes
 from newsletter.issues.mistakes import Mistakes, did_you_mean, nearest
 from newsletter.issues.model import Issue
-from newsletter.issues.passages import Passage, locate, passages
+from newsletter.issues.passages import Passage, locate
 
 _WITHOUT_TAGS = frozenset({"verbatim", "image"})
 """Code is kept as it is, and the name of a file is the same for all readers."""
 
 
-def check_tags(issue: Issue, catalogue: Catalogue, fields: Collection[str], mistakes: Mistakes) -> None:
+def check_tags(issue: Issue, texts: Iterable[Passage], fields: Collection[str], mistakes: Mistakes) -> None:
     """Note every merge tag that cannot be read, or that names a field or filter there is not."""
-    for passage in passages(issue, catalogue):
+    for passage in texts:
         if passage.type in _WITHOUT_TAGS or "{{" not in passage.text:
             continue
         for start, end, message, remedy in _troubles(passage, fields):

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import comrak
 
 from newsletter.errors import NewsletterError
-from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.merge_tags import tags_and_mistakes
 from newsletter.issues.mistakes import Mistakes, did_you_mean
 from newsletter.issues.model import Issue
-from newsletter.issues.passages import Passage, locate, passages
+from newsletter.issues.passages import Passage, locate
 from newsletter.issues.validation import trouble_with_url
 
 
-def check_pictures(issue: Issue, catalogue: Catalogue, images: Path, mistakes: Mistakes) -> None:
+def check_pictures(issue: Issue, texts: Iterable[Passage], images: Path, mistakes: Mistakes) -> None:
     """Note every picture that the issue names and the publication's ``images/`` does not hold."""
     root = images.resolve()
-    for passage in passages(issue, catalogue):
+    for passage in texts:
         for name in _pictures(passage):
             file = (images / name).resolve()
             if file.is_file() and file.is_relative_to(root):
@@ -28,9 +27,9 @@ def check_pictures(issue: Issue, catalogue: Catalogue, images: Path, mistakes: M
             mistakes.note(NewsletterError(message, place=locate(issue, passage.line, name), remedy=remedy))
 
 
-def check_links(issue: Issue, catalogue: Catalogue, mistakes: Mistakes) -> None:
+def check_links(issue: Issue, texts: Iterable[Passage], mistakes: Mistakes) -> None:
     """Note every link of the Markdown that no mail can open; those in fields of their own were checked when read."""
-    for passage in passages(issue, catalogue):
+    for passage in texts:
         for url in _links_in_markdown(passage.text) if passage.type == "markdown" else ():
             trouble = trouble_with_url(url) if url else ""  # one left empty is for the checks
             if trouble:

@@ -5,7 +5,6 @@ Everything that is the same for all readers is done here, once for a campaign.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from html import escape
@@ -25,7 +24,7 @@ from newsletter.rendering.frame import LAYOUT, Frame, written_date
 from newsletter.rendering.links import Link, track
 from newsletter.rendering.marks import LINKS_OF_A_READER, Marks
 from newsletter.rendering.personalisation import Envelope, Escape, Parts, Template, fill
-from newsletter.rendering.templates import Templates, ready
+from newsletter.rendering.templates import BLOCKS, Templates, ready
 from newsletter.rendering.theme import load_theme, theme_folder
 
 HEAD, EXTRA_CSS = "head.mjml.j2", "extra.css.j2"
@@ -136,7 +135,13 @@ class Composer:
             folder, _, rest = name.partition("/")
             return catalogue.file(*rest.split("/")) if folder == "blocks" else theme.folder / name
 
-        templates = Templates(find)
+        def parent(name: str) -> str | None:
+            folder, _, rest = name.partition("/")
+            if folder == "blocks" and rest.endswith(EMAIL):
+                return "mj-column" if catalogue.types[rest.split("/")[0]].kind == "flow" else "mj-wrapper"
+            return {LAYOUT: "", HEAD: "mj-head", FLOW: "mj-wrapper"}.get(name)
+
+        templates = Templates(find, parent)
         shared = {
             "theme": theme.tokens,
             "language": publication.language,
@@ -157,7 +162,7 @@ class Composer:
         )
 
     def compose(self, issue: Issue) -> Composed:
-        """Render an issue that ``issues.loading`` found fit; a broken template is a ``NewsletterError`` with its line."""
+        """Render an issue that ``issues.loading`` found fit; a broken template is an error with its line."""
         publication, workshop = self._publication, self._workshop
         addresses = Addresses(publication.base_url, issue.slug)
         constants = _constants(issue, publication, addresses)
@@ -185,32 +190,18 @@ class Composer:
             raise self._blame(error, rendered, renderer) from error
 
     def _blame(self, error: mjml.BadMjml, rendered: Sequence[Rendered], renderer: BlockRenderer) -> NewsletterError:
-        """Find whose template it was, by trying each alone."""
-        path = self._workshop.templates.path
-        if cause := _trouble_with(renderer.in_column("")):
-            return _bad_template(cause, path(FLOW))
+        """Find whose template it was, by trying each block alone."""
         for one in rendered:
-            if cause := _trouble_with(renderer.sections([one])):
-                return renderer.blamed(_bad_template(cause, path(f"blocks/{one.block.kind}/{EMAIL}")), one.block)
-        return _bad_template(error, path(LAYOUT))
-
-
-def _trouble_with(sections: str) -> mjml.BadMjml | None:
-    try:
-        mjml.to_html(f"<mjml><mj-body>{sections}</mj-body></mjml>")
-    except mjml.BadMjml as error:
-        return error
-    return None
+            try:
+                mjml.to_html(f"<mjml><mj-body>{renderer.sections([one])}</mj-body></mjml>")
+            except mjml.BadMjml as cause:
+                path = self._workshop.templates.path(f"{BLOCKS}{one.block.kind}/{EMAIL}")
+                return renderer.blamed(_bad_template(cause, path), one.block)
+        return _bad_template(error, self._workshop.templates.path(LAYOUT))
 
 
 def _bad_template(error: mjml.BadMjml, path: Path) -> NewsletterError:
-    """The line of the template is that of the tag, as far as the template writes it out."""
-    source = path.read_text(encoding="utf-8")
-    starts = [match.start() for match in re.finditer(rf"<{re.escape(error.tag)}\b", source)] or [0]
-    line = source.count("\n", 0, starts[min(error.ordinal, len(starts)) - 1]) + 1
-    return NewsletterError(
-        f"broken template: {error.message}", place=Place(str(path), line), remedy="mend the template at that line"
-    )
+    return NewsletterError(f"broken template: {error}", place=Place(str(path)), remedy="mend the template")
 
 
 def _constants(issue: Issue, publication: Publication, addresses: Addresses) -> dict[str, str]:

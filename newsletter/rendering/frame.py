@@ -75,7 +75,7 @@ class Frame:
         return self._marks.settle(frame.replace(self._shown["body"], words), Escape.TEXT)
 
     def _require(self, field: str, text: str, name: str) -> None:
-        position = text.find(self._shown[field])
+        position = text.rfind(self._shown[field])
         in_comment = text.rfind("<!--", 0, position) > text.rfind("-->", 0, position)
         if position < 0 or in_comment:
             raise NewsletterError(

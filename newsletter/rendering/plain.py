@@ -44,26 +44,19 @@ def wrap(text: str, first: str = "", rest: str | None = None) -> str:
     if "  " in text or "\t" in text:
         text = " ".join(text.split())
     rest = first if rest is None else rest
-    find_end = _end_of_line if _NOT_SURELY_ONE_COLUMN.search(text) else _end_of_plain_line
+    some_are_wide = _NOT_SURELY_ONE_COLUMN.search(text) is not None
     lines: list[str] = []
-    start, prefix, room = 0, first, WIDTH - columns(first)
-    while start < len(text):
-        end = find_end(text, start, room)
+    start, prefix, room, later = 0, first, WIDTH - columns(first), WIDTH - columns(rest)
+    while len(text) - start > room or (some_are_wide and start < len(text)):
+        end = _end_of_line(text, start, room) if some_are_wide else text.rfind(" ", start, start + room + 1)
+        if end < 0:  # a word that is longer than the line
+            end = (text + " ").find(" ", start)
         lines.append(prefix + text[start:end])
-        start = end + (text[end : end + 1] == " ")
-        if prefix is not rest:
-            prefix, room = rest, WIDTH - columns(rest)
+        start = end + 1 if text[end : end + 1] == " " else end
+        prefix, room = rest, later
+    if start < len(text):
+        lines.append(prefix + text[start:])
     return "\n".join(lines)
-
-
-def _end_of_plain_line(text: str, start: int, room: int) -> int:
-    """Where a line that starts at ``start`` ends, when every letter takes one column."""
-    if len(text) - start <= room:
-        return len(text)
-    end = text.rfind(" ", start, start + room + 1)
-    if end < 0:
-        end = text.find(" ", start)
-    return end if end > 0 else len(text)
 
 
 def _end_of_line(text: str, start: int, room: int) -> int:
@@ -152,7 +145,11 @@ class Prose:
 
     def __call__(self, html: str, first: str = "", rest: str | None = None) -> str:
         """The text of some HTML in lines that begin with ``first`` or, after the first line, with ``rest``."""
-        return self._blocks(_parse(html.replace("&#10;", "\n")), first, first if rest is None else rest)
+        rest = first if rest is None else rest
+        html = html.replace("&#10;", "\n")
+        if html.startswith("<p>") and html.endswith("</p>") and html.find("<p", 1) < 0:
+            return self._paragraph(html[3:-4], first, rest)  # one paragraph, as most texts are
+        return self._blocks(_parse(html), first, rest)
 
     def _blocks(self, parent: _Element, first: str, rest: str, *, tight: bool = False) -> str:
         """Everything in an element, one block below the other."""
@@ -165,7 +162,7 @@ class Prose:
     def _block(self, element: _Element, first: str, rest: str) -> str:
         match element.tag:
             case "p":
-                return self._paragraph(element, first, rest)
+                return self._paragraph(element.html(), first, rest)
             case "ul" | "ol":
                 return self._list(element, first, rest)
             case "blockquote":
@@ -177,13 +174,13 @@ class Prose:
             case "table" if any(element.all("th")):
                 return self._table(element, first, rest)
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6" as heading:
-                words = self._paragraph(element, first, rest)
+                words = self._paragraph(element.html(), first, rest)
                 return words if first or rest else underline(words, int(heading[1]))
         return self._blocks(element, first, rest)
 
-    def _paragraph(self, element: _Element, first: str, rest: str) -> str:
+    def _paragraph(self, html: str, first: str, rest: str) -> str:
         lines: list[str] = []
-        for line in self._say(_inline(element.html())).split(_LINE_BREAK):
+        for line in self._say(_inline(html)).split(_LINE_BREAK):
             if wrapped := wrap(line, rest if lines else first, rest):
                 lines.append(wrapped)
         return "\n".join(lines)

@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from newsletter.errors import NewsletterError, Place
+from newsletter.rendering.lint import Flaw, lint
 from newsletter.rendering.plain import Prose, indented, underline, wrap
 
 _FILTERS = frozenset({"batch", "default", "first", "int", "join", "last", "length", "list", "round", "sum"})
@@ -70,12 +71,12 @@ def ready(html: str) -> Markup:
 
 @pass_context
 def _prose(context: Context, html: str, first: str = "", rest: str | None = None) -> str:
-    return Prose(context[SETTLE])(html, first, rest)
+    return Prose(context[SETTLE])(str(html), first, rest)
 
 
 @pass_context
 def _wrap(context: Context, text: str, first: str = "", rest: str | None = None) -> str:
-    return wrap(context[SETTLE](text), first, rest)
+    return wrap(context[SETTLE](str(text)), first, rest)
 
 
 _WRITING = {"prose": _prose, "wrap": _wrap, "underline": underline, "indented": indented}
@@ -85,11 +86,13 @@ _WRITING = {"prose": _prose, "wrap": _wrap, "underline": underline, "indented": 
 class Templates:
     """The templates of one publication, each compiled when it is first used and then kept.
 
-    ``find`` turns a template's name into its file. Those whose names end in ``.mjml.j2`` escape what they print.
+    ``find`` turns a template's name into its file, and ``parent`` into the element that its MJML stands in, ``None``
+    when it is none. Those whose names end in ``.mjml.j2`` escape what they print.
     """
 
-    def __init__(self, find: Callable[[str], Path]) -> None:
+    def __init__(self, find: Callable[[str], Path], parent: Callable[[str], str | None]) -> None:
         self._find = find
+        self._parent = parent
         self._compiled: dict[str, Template] = {}
         self._environment = _Sandbox(
             autoescape=lambda name: name is not None and name.endswith(".mjml.j2"),
@@ -160,9 +163,18 @@ class Templates:
             raise NewsletterError(
                 f"the template cannot be read: {error}", place=Place(str(path)), remedy="save it as UTF-8"
             ) from error
+        self._lint(name, source, path)
         if name.startswith(BLOCKS):
             source = f"{{% macro {_MACRO}(b, gap) %}}{source}{{% endmacro %}}"
         return source, str(path), lambda: True
+
+    def _lint(self, name: str, source: str, path: Path) -> None:
+        parent = self._parent(name)
+        if parent is not None:
+            try:
+                lint(source, parent)
+            except Flaw as flaw:
+                raise _broken(flaw.message, Place(str(path), flaw.line)) from flaw
 
     def _place(self, name: str, trace: TracebackType | None) -> Place:
         """The deepest line of a template in a traceback, which Jinja rewrites to its sources."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from newsletter.rendering.mjml import DEEPEST, BadMjml, check, to_html, with_units
+from newsletter.rendering.mjml import BadMjml, to_html, with_units
 
 
 def page(inside: str) -> str:
@@ -47,62 +44,15 @@ def test_outlooks_widths_are_right_whether_or_not_a_zero_has_a_unit() -> None:
     assert 'width="502"' in to_html(section.format("0 24px"))
 
 
-def test_mjml_that_nests_too_deep_is_refused_before_it_can_kill_the_process() -> None:
-    with pytest.raises(BadMjml, match=f"more than {DEEPEST}"):
-        to_html(page(f"<mj-text>{'<div>' * 20_000}{'</div>' * 20_000}</mj-text>"))
-    assert to_html(page(f"<mj-text>{'<div>' * 150}deep{'</div>' * 150}</mj-text>")).count("<div>") == 150
-
-
-@pytest.mark.parametrize(
-    ("inside", "word"),
-    [
-        ("<mj-foo></mj-foo>", "mj-foo"),
-        ("<mj-include path='a.mjml' />", "mj-include"),
-        ("<mj-html-attributes></mj-html-attributes>", "mj-html-attributes"),
-        ("<mj-carousel></mj-carousel>", "mj-carousel"),
-        ("<mj-section></mj-section>", "not in"),
-        ("<mj-text><mj-image /></mj-text>", "not in"),
-        ("<mj-text>", "not closed"),
-        ("<mj-text><p>x</mj-text>", "not closed"),
-        ("</mj-text>", "not closed before"),
-        ("<mj-text>a < b</mj-text>", "engine"),
-    ],
-)
-def test_what_the_engine_would_pass_over_in_silence_is_said(inside: str, word: str) -> None:
-    with pytest.raises(BadMjml, match=word):
-        to_html(page(inside))
-
-
-def test_an_empty_document_and_a_stray_end_are_refused() -> None:
-    for document in ("", "hello", "</mjml>"):
-        with pytest.raises(BadMjml):
-            to_html(document)
-
-
-def test_what_is_raw_may_be_left_open_and_comments_are_not_looked_into() -> None:
-    check("<mjml><mj-body><mj-raw><table><tr></mj-raw><!-- <mj-foo> --></mj-body></mjml>")
-
-
-def test_tags_without_an_end_need_none() -> None:
-    check(page('<mj-text>a<br>b<img src="a > b" alt="x"><hr/></mj-text>'))
-
-
 def test_no_font_of_others_is_loaded() -> None:
     html = to_html(page('<mj-text font-family="Roboto">x</mj-text>'))
     assert "fonts.googleapis" not in html
 
 
-@given(st.text(alphabet="<>/\"'= amjp-textol", max_size=60))
-def test_any_text_becomes_html_or_an_error_that_says_so(text: str) -> None:
-    document = page(f"<mj-text>{text}</mj-text>")
-    try:
-        check(document)
-    except BadMjml:
-        with pytest.raises(BadMjml):
+def test_what_the_engine_refuses_is_an_error_in_words() -> None:
+    for document in ("", "hello", page("<mj-text>a < b</mj-text>"), page("<mj-text>")):
+        with pytest.raises(BadMjml, match="the MJML engine says"):
             to_html(document)
-        return
-    with contextlib.suppress(BadMjml):  # what the check lets pass, the engine may still refuse: in words
-        assert to_html(document).startswith("<!doctype html>")
 
 
 def test_the_other_package_of_that_name_is_recognised_and_named(tmp_path: Path) -> None:

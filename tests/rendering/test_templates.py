@@ -35,7 +35,8 @@ BROKEN_BLOCKS = [
     ("<mj-text>\n<p>one\n</mj-text>\n", 2, "<p>"),
     ("<mj-text>fine</mj-text>\n<mj-section>\n</mj-section>\n", 2, "mj-section"),
     ("<mj-text>fine</mj-text>\n<mj-include path='/etc/passwd' />\n", 2, "mj-include"),
-    ("<mj-text>fine\n< \n</mj-text>\n", 1, "engine"),
+    ("<mj-text>fine\n< \n</mj-text>\n", 2, "begins no tag"),
+    ("<mj-image src='https://x.example/a.png' />\n", 1, "alt"),
 ]
 
 
