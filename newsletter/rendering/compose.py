@@ -6,7 +6,7 @@ Everything that is the same for all readers is done here, once for a campaign.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 
@@ -131,17 +131,7 @@ class Composer:
         self._publication = publication
         theme = load_theme(theme_folder(publication))
 
-        def find(name: str) -> Path:
-            folder, _, rest = name.partition("/")
-            return catalogue.file(*rest.split("/")) if folder == "blocks" else theme.folder / name
-
-        def parent(name: str) -> str | None:
-            folder, _, rest = name.partition("/")
-            if folder == "blocks" and rest.endswith(EMAIL):
-                return "mj-column" if catalogue.types[rest.split("/")[0]].kind == "flow" else "mj-wrapper"
-            return {LAYOUT: "", HEAD: "mj-head", FLOW: "mj-wrapper"}.get(name)
-
-        templates = Templates(find, parent)
+        templates = Templates(partial(_find, theme.folder, catalogue), partial(_parent, catalogue))
         shared = {
             "theme": theme.tokens,
             "language": publication.language,
@@ -198,6 +188,27 @@ class Composer:
                 path = self._workshop.templates.path(f"{BLOCKS}{one.block.kind}/{EMAIL}")
                 return renderer.blamed(_bad_template(cause, path), one.block)
         return _bad_template(error, self._workshop.templates.path(LAYOUT))
+
+
+def _find(theme: Path, catalogue: Catalogue, name: str) -> Path:
+    """The file of a template: of a block, from wherever the catalogue has it, or of the theme."""
+    if name.startswith(BLOCKS):
+        block, _, file = name.removeprefix(BLOCKS).partition("/")
+        if block in catalogue.types and "/" not in file:
+            return catalogue.file(block, file)
+    path = theme / name
+    if not path.resolve().is_relative_to(theme.resolve()):
+        raise NewsletterError(
+            f"“{name}” lies outside the theme", place=Place(str(theme)), remedy="include only files of the theme"
+        )
+    return path
+
+
+def _parent(catalogue: Catalogue, name: str) -> str | None:
+    """The element that the MJML of a template stands in."""
+    if name.startswith(BLOCKS) and name.endswith(EMAIL):
+        return "mj-column" if catalogue.types[name.split("/")[1]].kind == "flow" else "mj-wrapper"
+    return {LAYOUT: "", HEAD: "mj-head", FLOW: "mj-wrapper"}.get(name)
 
 
 def _bad_template(error: mjml.BadMjml, path: Path) -> NewsletterError:

@@ -137,6 +137,25 @@ def test_a_template_reaches_nothing_but_what_it_is_given(composed: Compose, own_
             composed("::: quote\nWords.\n:::\n")
 
 
+@pytest.mark.parametrize("name", ["../../newsletter.toml", "/etc/passwd", "blocks/../../../newsletter.toml"])
+def test_a_template_includes_nothing_from_outside_its_theme(name: str, own_theme: Path, composed: Compose) -> None:
+    path = own_theme / "layout.mjml.j2"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("{{ body }}", f"{{% include '{name}' %}}"), encoding="utf-8"
+    )
+    assert "outside the theme" in failure(composed, theme="own").message
+
+
+def test_a_template_may_include_another_of_its_theme(own_theme: Path, composed: Compose) -> None:
+    (own_theme / "thanks.mjml.j2").write_text("<p>Thank you, {{ publication.name }}</p>", encoding="utf-8")
+    path = own_theme / "layout.mjml.j2"
+    source = path.read_text(encoding="utf-8").replace(
+        "{% call personal() %}", "{% include 'thanks.mjml.j2' %}{% call personal() %}"
+    )
+    path.write_text(source, encoding="utf-8")
+    assert "Thank you, The Margin</p>" in render_web(composed("Hello.\n", theme="own"), {})
+
+
 def test_a_field_that_is_left_out_is_empty_and_a_field_that_is_not_there_is_a_mistake(
     composed: Compose, own_block: PutBlock
 ) -> None:
