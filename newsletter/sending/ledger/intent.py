@@ -53,9 +53,10 @@ def _claim(session: Session, campaign_id: int, now: datetime) -> Row[int, str, i
     too, so that no intent commits after a pause has.
     """
     campaign = select(Campaign.id).where(Campaign.id == campaign_id, Campaign.state == CampaignState.SENDING)
-    if session.scalar(campaign.with_for_update(read=True)) is None:
+    connection = session.connection()
+    if connection.scalar(campaign.with_for_update(read=True)) is None:
         return None
-    return session.execute(
+    return connection.execute(
         select(Batch.number, Batch.state, Batch.attempt, Batch.request)
         .where(
             Batch.campaign_id == campaign_id,
@@ -73,13 +74,8 @@ def _hand_off(session: Session, campaign_id: int, number: int, fields: Sequence[
 
     One indexed read of the batch, whatever the campaign's size.
     """
-    members = session.execute(
-        select(
-            Delivery.subscriber_id,
-            Subscriber.email,
-            Subscriber.attributes,
-            status(),
-        )
+    members = (
+        select(Delivery.subscriber_id, Subscriber.email, Subscriber.attributes, status())
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
         .join(Campaign, Campaign.id == Delivery.campaign_id)
         .outerjoin(
@@ -92,9 +88,9 @@ def _hand_off(session: Session, campaign_id: int, number: int, fields: Sequence[
             Delivery.state == DeliveryState.BATCHED,
         )
         .order_by(Delivery.subscriber_id)
-    ).all()
+    )
     recipients = []
-    for subscriber_id, email, attributes, standing in members:
+    for subscriber_id, email, attributes, standing in session.connection().execute(members).all():
         if standing == SubscriptionState.ACTIVE:
             recipients.append(Recipient(subscriber_id, email, _values(email, attributes, fields)))
         else:
@@ -115,7 +111,7 @@ def _values(email: str, attributes: Mapping[str, Any], fields: Sequence[str]) ->
 
 def _skip(session: Session, campaign_id: int, subscriber_id: int, reason: str) -> None:
     """One row by primary key."""
-    session.execute(
+    session.connection().execute(
         update(Delivery)
         .where(Delivery.campaign_id == campaign_id, Delivery.subscriber_id == subscriber_id)
         .values(state=DeliveryState.SKIPPED, reason=reason)

@@ -1,4 +1,8 @@
-"""What the steps of the protocol share: how they name a batch's row, and how they write to it."""
+"""What the steps of the protocol share: how they name a batch's row, and how they write to it.
+
+The hot statements go to the session's connection: the session's own machinery for objects, which the ledger has none
+of, doubles what they cost.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +28,8 @@ def affected(result: Result[Any]) -> int:
 
 def change_batch(session: Session, campaign_id: int, number: int, **values: Any) -> None:
     """One batch row, by primary key, whatever its state."""
-    session.execute(
-        update(Batch)
-        .where(Batch.campaign_id == campaign_id, Batch.number == number)
-        .values(values)
-        .execution_options(synchronize_session=False)
+    session.connection().execute(
+        update(Batch).where(Batch.campaign_id == campaign_id, Batch.number == number).values(values)
     )
 
 
@@ -37,7 +38,7 @@ def change_held(session: Session, call: Call, **values: Any) -> bool:
 
     This is the fence: a worker that slept through its lease finds that the row has gone on without it.
     """
-    result = session.execute(
+    result = session.connection().execute(
         update(Batch)
         .where(
             Batch.campaign_id == call.request.campaign_id,
@@ -47,7 +48,6 @@ def change_held(session: Session, call: Call, **values: Any) -> bool:
             Batch.attempt == call.attempt,
         )
         .values({"owner": None, "lease_until": None} | values)
-        .execution_options(synchronize_session=False)
     )
     return affected(result) == 1
 
@@ -59,7 +59,7 @@ def change_deliveries(session: Session, call: Call, changes: dict[int, dict[str,
     """
     changed = 0
     for subscriber_id, values in changes.items():
-        result = session.execute(
+        result = session.connection().execute(
             update(Delivery)
             .where(
                 Delivery.campaign_id == call.request.campaign_id,
@@ -67,7 +67,6 @@ def change_deliveries(session: Session, call: Call, changes: dict[int, dict[str,
                 Delivery.state == DeliveryState.BATCHED,
             )
             .values(values)
-            .execution_options(synchronize_session=False)
         )
         changed += affected(result)
     return changed
@@ -75,7 +74,7 @@ def change_deliveries(session: Session, call: Call, changes: dict[int, dict[str,
 
 def log_attempt(session: Session, call: Call, outcome: str, detail: str, now: datetime) -> None:
     """One line in the batch's history."""
-    session.execute(
+    session.connection().execute(
         insert(BatchAttempt).values(
             campaign_id=call.request.campaign_id,
             batch=call.request.batch,
