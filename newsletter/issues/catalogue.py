@@ -88,7 +88,8 @@ class Catalogue:
 def load_catalogue(publication_folder: Path, theme: str) -> Catalogue:
     """Read the vocabulary of a publication; a ``block.yaml`` that cannot be used is an error with its line."""
     templates = resource("templates")
-    roots = (publication_folder / "blocks", templates / "themes" / theme / "blocks", templates / "blocks")
+    themes = (publication_folder / "themes" / theme, templates / "themes" / theme)
+    roots = (publication_folder / "blocks", *(folder / "blocks" for folder in themes), templates / "blocks")
     paths: dict[str, Path] = {}
     for root in roots:
         for path in root.glob(f"*/{SCHEMA}") if root.is_dir() else ():

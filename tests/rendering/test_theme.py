@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from newsletter.publication import Publication
-from newsletter.rendering.compose import render_text, render_web
+from newsletter.issues.catalogue import load_catalogue
+from newsletter.issues.loading import load_issue
+from newsletter.publication import Publication, load_publication
+from newsletter.rendering.compose import compose, render_text, render_web
 from newsletter.rendering.theme import load_theme, theme_folder
 from newsletter.resources import resource
 from tests.rendering.conftest import FRONT, Compose
@@ -148,7 +151,21 @@ def test_an_issue_without_number_date_and_preheader_leaves_no_gap(composed: Comp
 
 
 def test_a_theme_of_the_publications_own_is_found_first(publication: Publication, own_theme: Path) -> None:
-    from dataclasses import replace
-
     assert theme_folder(replace(publication, theme="own")) == own_theme
     assert theme_folder(publication) == resource("templates") / "themes" / "default"
+
+
+def test_a_theme_brings_blocks_of_its_own(publication: Publication, own_theme: Path) -> None:
+    block = own_theme / "blocks" / "quote" / "email.mjml.j2"
+    block.parent.mkdir(parents=True)
+    block.write_text("<mj-text>«{{ b.name }}»</mj-text>", encoding="utf-8")
+    config = publication.config
+    config.write_text(
+        config.read_text(encoding="utf-8").replace('name = "The', 'theme = "own"\nname = "The'), encoding="utf-8"
+    )
+    ours = load_publication(publication.folder)
+    path = ours.folder / "027.md"
+    path.write_text(FRONT + "::: quote\nname: Ines\n\nWords.\n:::\n", encoding="utf-8")
+    catalogue = load_catalogue(ours.folder, ours.theme)
+    html = render_web(compose(load_issue(path, ours, catalogue), ours, catalogue), {})
+    assert "«Ines»" in html
