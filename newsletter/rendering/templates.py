@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from newsletter.errors import NewsletterError, Place
+from newsletter.issues.mistakes import did_you_mean
 from newsletter.rendering.lint import Flaw, lint
 from newsletter.rendering.plain import Prose, indented, underline, wrap
 
@@ -43,9 +44,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, with a short cut to data that needs none: most of what a template asks for is a field."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if type(obj) is Values and attribute in obj:
+        if type(obj) is not Values:
+            return super().getattr(obj, attribute)
+        if attribute in obj:
             return obj[attribute]
-        return super().getattr(obj, attribute)
+        if hasattr(dict, attribute):
+            return super().getattr(obj, attribute)
+        return self.undefined(f"there is no “{attribute}” here: {did_you_mean(attribute, obj, ', '.join(obj))}")
 
 
 class _Compiled(BytecodeCache):
