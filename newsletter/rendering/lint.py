@@ -112,7 +112,8 @@ class _Walk:
     def _open(self, tag: str, attributes: str, at: int) -> None:
         if tag.startswith("mj"):
             self._look_at_place(tag, at)
-        if tag in {"mj-image", "img"} and " alt=" not in attributes.replace("\n", " "):
+        is_default = self._path[-1][0] == "mj-attributes"
+        if tag in {"mj-image", "img"} and not is_default and " alt=" not in attributes.replace("\n", " "):
             raise self._flaw(f"<{tag}> has no alt", at)
         if tag == "mj-wrapper" and " gap=" in attributes:
             raise self._flaw("the engine does not know the gap of a wrapper", at)

@@ -66,7 +66,7 @@ def test_a_wrapper_has_no_gap_and_an_end_needs_a_beginning() -> None:
         ("<mj-text><br><hr/><h{{ level }}>{{ words }}</h{{ level }}></mj-text>", "mj-column"),
         ("<mj-raw><table><tr><!--[if mso]><td><![endif]--> < </mj-raw>", "mj-head"),
         ("{% macro one() %}<mj-text>x</mj-text>{% endmacro %}<mj-column>{{ one() }}</mj-column>", "mj-section"),
-        ("<mj-attributes><mj-all padding='0px' /><mj-text color='red' /><mj-class /></mj-attributes>", "mj-head"),
+        ("<mj-attributes><mj-all padding='0px' /><mj-image color='red' /><mj-class /></mj-attributes>", "mj-head"),
         ("<mj-style>.a > .b { color: {{ x }}; }</mj-style>", "mj-head"),
     ],
 )
