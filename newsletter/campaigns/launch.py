@@ -17,7 +17,7 @@ from newsletter.errors import RefusedError
 from newsletter.issues.model import Issue
 from newsletter.providers.base import Limits
 from newsletter.providers.discovery import open_provider
-from newsletter.publication import Publication
+from newsletter.publication import ProviderSettings, Publication
 from newsletter.rendering.personalisation import Template
 from newsletter.sending.drain import Watch, drain
 from newsletter.sending.ledger.balance import Account, account
@@ -71,6 +71,13 @@ def launch(
         raise _nobody(session, campaign, audience)
     session.refresh(campaign)
     return campaign
+
+
+def limits_of(outlet: ProviderSettings) -> Limits:
+    """What one call of this provider may carry; raises ``UsageError`` now when it could not be called later."""
+    provider = open_provider(outlet)
+    provider.close()
+    return provider.limits
 
 
 def batch_size(template: Template, limits: Limits) -> int:

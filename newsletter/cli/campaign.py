@@ -36,14 +36,11 @@ def send(issue: str, list_name: str, provider: str | None, *, yes: bool, as_json
     """Freeze ISSUE's recipients and send it to them. ISSUE is a number, a slug or a file."""
     from newsletter.audience.lists import find_list
     from newsletter.campaigns.drafting import draft, refuse_errors
-    from newsletter.campaigns.launch import launch
-    from newsletter.providers.discovery import open_provider
+    from newsletter.campaigns.launch import launch, limits_of
 
     settings = workspace.publication()
     outlet = settings.provider_settings(provider)
-    opened = open_provider(outlet)
-    limits = opened.limits
-    opened.close()
+    limits = limits_of(outlet)
     written = draft(settings, issue, list_name=list_name, today=SYSTEM.now().date())
     refuse_errors(written)
     with workspace.store(settings) as store:

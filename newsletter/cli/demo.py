@@ -172,20 +172,18 @@ def _describe(content: Content) -> None:
 
 def _send(stage: _Stage, content: Content) -> int:
     from newsletter.audience.lists import find_list
-    from newsletter.campaigns.launch import launch, run
+    from newsletter.campaigns.launch import launch, limits_of, run
     from newsletter.cli.progress import sending_progress
-    from newsletter.providers.discovery import open_provider
     from newsletter.providers.outbox.reading import count_letters
     from newsletter.simulation.bundle import ISSUE, LIST
 
     started = SYSTEM.now()
     outlet = stage.publication.provider_settings()
-    provider = open_provider(outlet)
-    limits = provider.limits
-    provider.close()
     with stage.store.write() as session:
         audience = find_list(session, LIST)
-        campaign = launch(session, content, audience, provider=outlet.name, limits=limits, now=stage.clock.now())
+        campaign = launch(
+            session, content, audience, provider=outlet.name, limits=limits_of(outlet), now=stage.clock.now()
+        )
         number = campaign.id
     with sending_progress(number) as watch:
         account = run(stage.store, stage.publication, number, clock=stage.clock, stop=Event(), watch=watch)
