@@ -28,14 +28,13 @@ def to_json(message: Message, stream: str, key: str) -> bytes:
         "TrackOpens": False,
         "TrackLinks": "None",
         "Metadata": {DELIVERY: message.delivery, BATCH: key},
-        "Headers": [{"Name": name, "Value": value} for name, value in _headers(message)],
+        "Headers": [
+            {"Name": "Message-ID", "Value": safe_message_id(message)},
+            {"Name": "X-PM-KeepID", "Value": "true"},
+            *({"Name": name, "Value": value.replace("\r\n", "")} for name, value in extra_headers(message)),
+        ],
     }
     try:
         return orjson.dumps(document)
     except orjson.JSONEncodeError as error:
         raise UnmailableError("the message holds half a character (a lone surrogate)") from error
-
-
-def _headers(message: Message) -> list[tuple[str, str]]:
-    extra = [(name, value.replace("\r\n", "")) for name, value in extra_headers(message)]
-    return [("Message-ID", safe_message_id(message)), ("X-PM-KeepID", "true"), *extra]
