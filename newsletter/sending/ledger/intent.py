@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select, update
+from sqlalchemy import Integer, Row, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from newsletter.providers.base import Certainty
@@ -23,7 +23,44 @@ from newsletter.store import (
     Subscription,
     SubscriptionState,
 )
+from newsletter.store.base import BigKey, Instant
 from newsletter.store.lists import status
+
+# Built once: putting a statement together costs as much as running it, and these run for every batch.
+_CAMPAIGN, _BATCH = bindparam("campaign", type_=BigKey), bindparam("batch", type_=Integer())
+_NOW = bindparam("now", type_=Instant())
+
+_SENDING = (
+    select(Campaign.id)
+    .where(Campaign.id == _CAMPAIGN, Campaign.state == CampaignState.SENDING)
+    .with_for_update(read=True)
+)
+_DUE = (
+    select(Batch.number, Batch.state, Batch.attempt, Batch.request)
+    .where(
+        Batch.campaign_id == _CAMPAIGN,
+        Batch.state.in_((BatchState.PLANNED, BatchState.UNKNOWN)),
+        or_(Batch.due_at.is_(None), Batch.due_at <= _NOW),
+    )
+    .order_by(Batch.number)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_MEMBERS = (
+    select(Delivery.subscriber_id, Subscriber.email, Subscriber.attributes, status())
+    .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+    .join(Campaign, Campaign.id == Delivery.campaign_id)
+    .outerjoin(
+        Subscription,
+        and_(Subscription.list_id == Campaign.list_id, Subscription.subscriber_id == Delivery.subscriber_id),
+    )
+    .where(
+        Delivery.campaign_id == _CAMPAIGN,
+        Delivery.batch == _BATCH,
+        Delivery.state == DeliveryState.BATCHED,
+    )
+    .order_by(Delivery.subscriber_id)
+)
 
 
 def begin(session: Session, campaign_id: int, worker: Worker, *, fields: Sequence[str], now: datetime) -> Call | None:
@@ -52,21 +89,10 @@ def _claim(session: Session, campaign_id: int, now: datetime) -> Row[int, str, i
     Walks the campaign's batches in order: hundreds to thousands of rows, not recipients. The campaign's row is locked
     too, so that no intent commits after a pause has.
     """
-    campaign = select(Campaign.id).where(Campaign.id == campaign_id, Campaign.state == CampaignState.SENDING)
     connection = session.connection()
-    if connection.scalar(campaign.with_for_update(read=True)) is None:
+    if connection.scalar(_SENDING, {"campaign": campaign_id}) is None:
         return None
-    return connection.execute(
-        select(Batch.number, Batch.state, Batch.attempt, Batch.request)
-        .where(
-            Batch.campaign_id == campaign_id,
-            Batch.state.in_((BatchState.PLANNED, BatchState.UNKNOWN)),
-            or_(Batch.due_at.is_(None), Batch.due_at <= now),
-        )
-        .order_by(Batch.number)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    return connection.execute(_DUE, {"campaign": campaign_id, "now": now}).first()
 
 
 def _hand_off(session: Session, campaign_id: int, number: int, fields: Sequence[str]) -> tuple[Recipient, ...]:
@@ -74,23 +100,9 @@ def _hand_off(session: Session, campaign_id: int, number: int, fields: Sequence[
 
     One indexed read of the batch, whatever the campaign's size.
     """
-    members = (
-        select(Delivery.subscriber_id, Subscriber.email, Subscriber.attributes, status())
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .join(Campaign, Campaign.id == Delivery.campaign_id)
-        .outerjoin(
-            Subscription,
-            and_(Subscription.list_id == Campaign.list_id, Subscription.subscriber_id == Delivery.subscriber_id),
-        )
-        .where(
-            Delivery.campaign_id == campaign_id,
-            Delivery.batch == number,
-            Delivery.state == DeliveryState.BATCHED,
-        )
-        .order_by(Delivery.subscriber_id)
-    )
+    members = session.connection().execute(_MEMBERS, {"campaign": campaign_id, "batch": number}).all()
     recipients = []
-    for subscriber_id, email, attributes, standing in session.connection().execute(members).all():
+    for subscriber_id, email, attributes, standing in members:
         if standing == SubscriptionState.ACTIVE:
             recipients.append(Recipient(subscriber_id, email, _values(email, attributes, fields)))
         else:
