@@ -13,7 +13,7 @@ from time import perf_counter
 
 from newsletter.issues.catalogue import load_catalogue
 from newsletter.issues.loading import load_issue
-from newsletter.publication import load_publication
+from newsletter.publication import Publication, load_publication
 from newsletter.rendering import mjml
 from newsletter.rendering.compose import Composer, render_text, render_web
 
@@ -60,6 +60,14 @@ def long_issue() -> str:
     return front + "".join(_SECTION.format(n=number) for number in range(10))
 
 
+def long_publication(folder: Path) -> tuple[Publication, Path]:
+    """A publication in ``folder`` with that issue; the issue's file."""
+    (folder / "newsletter.toml").write_text(_CONFIG, encoding="utf-8")
+    path = folder / "long.md"
+    path.write_text(long_issue(), encoding="utf-8")
+    return load_publication(folder), path
+
+
 def measure(work: Callable[[], object], engine: Callable[[], object]) -> tuple[float, float]:
     """The best of many rounds of each, in seconds, taken in turn: what they cost when nobody else is at work."""
     best = [float("inf"), float("inf")]
@@ -74,12 +82,8 @@ def measure(work: Callable[[], object], engine: Callable[[], object]) -> tuple[f
 def main() -> None:
     """Measure and print."""
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "newsletter.toml").write_text(_CONFIG, encoding="utf-8")
-        path = folder / "long.md"
-        path.write_text(long_issue(), encoding="utf-8")
-        publication = load_publication(folder)
-        catalogue = load_catalogue(folder, publication.theme)
+        publication, path = long_publication(Path(name))
+        catalogue = load_catalogue(publication.folder, publication.theme)
         composer = Composer(publication, catalogue)
 
         def whole() -> tuple[str, str]:

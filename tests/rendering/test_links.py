@@ -107,3 +107,9 @@ def test_tags_in_the_subject_and_the_preheader_are_the_readers(composed: Compose
     assert fill(issue.subject, {"subscriber.first_name": "Ada"}) == "Ada & The Margin"
     assert fill(issue.subject, {}) == "You & The Margin"
     assert ">For Ada</div>" in fill(issue.html, {"subscriber.first_name": "Ada"})
+
+
+def test_a_mails_html_is_ascii_and_reads_the_same(composed: Compose) -> None:
+    mail = fill(composed("“Ça va?” asked Łukasz. 🧭 Das Maß ist voll.").html, TOKENS)
+    assert mail.isascii()
+    assert "“Ça va?” asked Łukasz. 🧭 Das Maß ist voll." in " ".join(LexborHTMLParser(mail).text().split())
