@@ -11,8 +11,6 @@ from newsletter.errors import NewsletterError
 from newsletter.resources import resource
 from newsletter.store.keys import SigningKey
 
-_VERSION_TABLE = "alembic_version"
-
 
 class SchemaError(NewsletterError):
     """The database's schema is not the one this program was written for."""
@@ -30,9 +28,9 @@ def _known_revisions() -> set[str]:
 
 def current_revision(connection: Connection) -> str | None:
     """The revision the database is at; ``None`` when it holds no schema of ours."""
-    if not inspect(connection).has_table(_VERSION_TABLE):
+    if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalar()  # noqa: S608
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return found
 
 

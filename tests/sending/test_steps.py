@@ -248,6 +248,7 @@ def test_a_hand_off_reads_its_own_batch_and_not_the_whole_campaign(sqlite_store:
 
     def explain(connection: Connection, _cursor: object, statement: str, parameters: object, *_: object) -> None:
         if "subscribers.attributes" in statement and not statement.startswith("EXPLAIN"):
+            # The parameters are those the driver was about to get.
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
             seen.extend(row[3] for row in plan)
 

@@ -63,6 +63,7 @@ class Outbox:
             return Unknown(reason) if named else NotSent(reason, halt=True)
         return Accepted(tuple(_result(file) for file in files))
 
+    # The signatures are those of every provider; a folder needs neither key nor headers.
     def search(self, messages: Sequence[Message], key: str) -> Mapping[str, Receipt] | NotSent:  # noqa: ARG002
         """The messages whose files are there."""
         names = {message.delivery: _name(message) for message in messages}
