@@ -79,7 +79,7 @@ def test_every_folder_of_code_is_a_package() -> None:
 
 
 def test_every_module_is_used_or_found_by_its_folder() -> None:
-    found_by_folder = {"newsletter.cli", "newsletter.checks.rules", "newsletter.providers"}
+    found_by_folder = {"newsletter.cli", "newsletter.cli.issue", "newsletter.checks.rules", "newsletter.providers"}
     used = {name for path in [*CODE, *(ROOT / "migrations").rglob("*.py")] for name in imported(path)}
     used |= {"newsletter", "newsletter.__main__", "newsletter.providers.testing"}  # entered from outside
     names = {module_name(path) for path in CODE if path.name != "__init__.py"}
@@ -153,7 +153,13 @@ def test_the_locks_hold_all_that_is_declared() -> None:
         assert names_of(wanted) <= names_of((ROOT / name).read_text(encoding="utf-8").splitlines())
 
 
-MODULES = {"css-inline": "css_inline", "email-validator": "email_validator", "mjml-python": "mjml", "pyyaml": "yaml"}
+MODULES = {
+    "css-inline": "css_inline",
+    "email-validator": "email_validator",
+    "mjml-python": "mjml",
+    "pillow": "PIL",
+    "pyyaml": "yaml",
+}
 COMES_ALONG = {"markupsafe"}
 """Jinja's own, for what needs no escaping."""
 

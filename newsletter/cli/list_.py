@@ -11,11 +11,11 @@ from newsletter.clock import SYSTEM
 
 
 @click.group("list")
-def list() -> None:  # noqa: A001 - the noun's own name, as main finds it
+def list_() -> None:
     """Named audiences."""
 
 
-@list.command()
+@list_.command()
 @click.argument("name")
 def create(name: str) -> None:
     """Make a list called NAME: small letters, digits and hyphens."""
@@ -27,7 +27,7 @@ def create(name: str) -> None:
     show.note(f"Fill it: newsletter subscriber import people.csv --list {name}")
 
 
-@list.command("show")
+@list_.command("show")
 @click.argument("name", required=False)
 @workspace.json_option
 def show_lists(name: str | None, *, as_json: bool) -> None:
