@@ -18,7 +18,7 @@ def serve(host: str, port: int, *, inbox: bool) -> None:
 
     from newsletter.web import server
     from newsletter.web.app import create_app
-    from newsletter.web.routes import is_loopback
+    from newsletter.web.local import is_loopback
 
     if inbox and not is_loopback(host):
         raise UsageError("the inbox is for this machine only", remedy="leave out --host, or leave out --inbox")

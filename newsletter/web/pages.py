@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsletter.resources import resource
-from newsletter.web.site import site_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -58,8 +57,10 @@ def page(
     request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """A page from ``templates/web``; values are escaped by the template engine."""
+    from newsletter.web.site import site_of  # and with it the database, which not every page needs
+
     publication = site_of(request).publication
-    html = _templates().get_template(f"{template}.html.j2").render(publication=publication, **values)
+    html = templates().get_template(f"{template}.html.j2").render(publication=publication, **values)
     return HTMLResponse(html, status, headers)
 
 
@@ -69,7 +70,8 @@ def letter(html: str, headers: dict[str, str], *, frame: str = "'none'") -> HTML
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates in ``templates/web``; what they print is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from enum import Enum
-from ipaddress import ip_address
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,6 +14,7 @@ from starlette.routing import Route
 from newsletter.links import addresses
 from newsletter.links.tokens import Purpose
 from newsletter.web import hooks, images, inbox, public
+from newsletter.web.local import is_local
 from newsletter.web.site import site_of
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -89,23 +88,6 @@ def _admit(request: Request, permission: Permission) -> None:
         if recipient is not None:
             request.state.recipient = recipient
             return
-    if permission is Permission.LOCAL and _is_local(request):
+    if permission is Permission.LOCAL and is_local(request):
         return
     raise HTTPException(404)
-
-
-def _is_local(request: Request) -> bool:
-    """From this machine, and meant for it: a web page elsewhere may name us by a host of its own (DNS rebinding)."""
-    try:
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    except ValueError:
-        return False
-    return request.client is not None and is_loopback(request.client.host) and is_loopback(host)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a name or an address means this machine."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _LAST_REQUESTS = 10
 """Seconds that requests under way are given to end."""
+
+
+def _nothing() -> None:
+    """An app whose answers all end by themselves."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -46,22 +50,25 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: ASGIApp, listening: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are finished, and what they brought is written."""
+def serve(app: ASGIApp, listening: socket.socket, ending: Callable[[], None] = _nothing) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are finished, and what they brought is written.
+
+    ``ending`` is called first, in the server's event loop: answers that have no end of their own must end then.
+    """
     signals = (signal.SIGINT, signal.SIGTERM)
     # uvicorn stops at these, and then raises them again for whoever listened before.
     before = {number: signal.signal(number, lambda *_: None) for number in signals}
     try:
-        _server(app).run([listening])
+        _server(app, ending).run([listening])
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
 @contextmanager
-def served(app: ASGIApp, listening: socket.socket) -> Iterator[str]:
-    """Serve from a thread; yields the address, and stops at the end."""
-    server = _server(app)
+def served(app: ASGIApp, listening: socket.socket, ending: Callable[[], None] = _nothing) -> Iterator[str]:
+    """Serve from a thread; yields the address, and stops at the end. ``ending`` is as for ``serve``."""
+    server = _server(app, ending)
     thread = Thread(target=server.run, args=([listening],), name="web")
     thread.start()
     try:
@@ -71,11 +78,16 @@ def served(app: ASGIApp, listening: socket.socket) -> Iterator[str]:
         thread.join()
 
 
-def _server(app: ASGIApp) -> uvicorn.Server:
+def _server(app: ASGIApp, ending: Callable[[], None]) -> uvicorn.Server:
     import uvicorn
 
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            ending()
+            await super().shutdown(sockets)
+
     # No access log: the addresses in it are what signs people out.
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             app,
             access_log=False,
