@@ -66,7 +66,7 @@ def _reader(settings: Publication, email: str) -> dict[str, str]:
 
 def _mail_file(issue: Issue, settings: Publication, composed: Composed, values: Mapping[str, str]) -> bytes:
     """A mail to the reader, or to the sender where there is none; list headers come with a campaign."""
-    from newsletter.message import Address, Message
+    from newsletter.message import Address, Body, Message
     from newsletter.providers.mime import to_eml
     from newsletter.rendering.personalisation import fill
 
@@ -81,8 +81,8 @@ def _mail_file(issue: Issue, settings: Publication, composed: Composed, values: 
             date=SYSTEM.now(),
             message_id=f"<{_TOKEN}.{issue.digest[:16]}@{settings.sender.email.rpartition('@')[2]}>",
             headers=(),
-            html=fill(composed.web, values),
-            text=fill(composed.text, values),
+            html=Body.of(fill(composed.web, values)),
+            text=Body.of(fill(composed.text, values)),
         )
     )
 

@@ -41,8 +41,8 @@ def to_eml(message: Message) -> bytes:
     head = "".join(_head(message)) + f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'
     return b"".join((
         head.encode("ascii"),
-        _part(boundary, "plain", message.text),
-        _part(boundary, "html", message.html),
+        _part(boundary, "plain", str(message.text)),
+        _part(boundary, "html", str(message.html)),
         f"--{boundary}--\r\n".encode("ascii"),
     ))  # fmt: skip
 
@@ -54,7 +54,6 @@ def safe_text(name: str, text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=64)
 def safe_mailbox(name: str, address: Address) -> str:
     """``Jo Aldana <jo@margin.example>``, quoted where it must be (RFC 5322 §3.2.4) and not yet encoded.
 
@@ -62,10 +61,15 @@ def safe_mailbox(name: str, address: Address) -> str:
     """
     if not _MAILBOX.fullmatch(address.email):
         raise UnmailableError(f"the address in {name} is not one that mail can be sent to")
-    shown = safe_text(name, address.name)
-    if not _PLAIN_NAME.fullmatch(shown):
-        shown = '"' + shown.replace("\\", r"\\").replace('"', r"\"") + '"'
-    return f"{shown} <{address.email}>" if address.name else address.email
+    return f"{_phrase(name, address.name)} <{address.email}>" if address.name else address.email
+
+
+@lru_cache(maxsize=64)
+def _phrase(header: str, name: str) -> str:
+    shown = safe_text(header, name)
+    if _PLAIN_NAME.fullmatch(shown):
+        return shown
+    return '"' + shown.replace("\\", r"\\").replace('"', r"\"") + '"'
 
 
 def safe_message_id(message: Message) -> str:
@@ -93,19 +97,26 @@ def _head(message: Message) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=64)
 def _extra(name: str, value: str) -> str:
-    """The value of a header as it travels; most are the same in every copy of an issue."""
-    if not _NAME.fullmatch(name):
-        raise UnmailableError(f"{name!a} is not a header's name")
-    if name.lower() in _OURS or name.lower().startswith("content-"):
-        raise UnmailableError(f"the header {name} is there already")
+    """The value of a header as it travels."""
+    _require_free(name)
+    if value.isascii() and value.isprintable() and "=?" not in value:
+        return value  # as nearly all are
     safe_text(name, value)
     if not name.lower().startswith("list-unsubscribe"):
         return _encoded(name, value)
     if not value.isascii():
         raise UnmailableError(f"the header {name} holds more than ASCII, and no client decodes it")
     return value
+
+
+@lru_cache(maxsize=64)
+def _require_free(name: str) -> None:
+    """A header's name, and not that of one which is there already."""
+    if not _NAME.fullmatch(name):
+        raise UnmailableError(f"{name!a} is not a header's name")
+    if name.lower() in _OURS or name.lower().startswith("content-"):
+        raise UnmailableError(f"the header {name} is there already")
 
 
 def _line(name: str, value: str) -> str:

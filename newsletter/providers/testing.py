@@ -16,7 +16,7 @@ from enum import Enum
 from io import StringIO
 from typing import Protocol, TypeVar
 
-from newsletter.message import Address, Message
+from newsletter.message import Address, Body, Message
 from newsletter.providers.base import (
     Accepted,
     Answer,
@@ -100,8 +100,8 @@ def message(number: int, **changes: object) -> Message:
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
             ("Feedback-ID", "27:weekly:issue:margin"),
         ),
-        html=f'<p style="margin:0px">Grüße, reader {number} = 1&nbsp;of many.</p>' * 20,
-        text=f"Hello reader {number},\n\n.\nFrom here on: trailing space \n",
+        html=Body.of(f'<p style="margin:0px">Grüße, reader {number} = 1&nbsp;of many.</p>' * 20),
+        text=Body.of(f"Hello reader {number},\n\n.\nFrom here on: trailing space \n"),
     )
     return sound._replace(**changes)  # type: ignore[arg-type] # the fields are the caller's business
 
@@ -134,7 +134,7 @@ def a_bad_message_is_rejected_alone(harness: Harness) -> None:
         message(2, to=Address("a@good.example\nBcc: x@evil.example")),
         message(3, to=Address("x@example.org", "Zoë\u2028Lovett")),
         message(4, headers=(("X-Note", "with\x00nothing"),)),
-        message(5, text="half a character: \ud83e"),
+        message(5, text=Body.of("half a character: \ud83e")),
         message(6, to=Address("a@good.example,b@evil.example")),
         message(7, headers=(("List-Unsubscribe", "<https://exämple.org/u/1>"),)),
         message(8, message_id="no brackets"),

@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import quote
 
 from newsletter.links.addresses import LEAVE, address
-from newsletter.links.tokens import Purpose, Signer
-from newsletter.message import Address, Message
+from newsletter.links.tokens import Purpose, Signer, Tokens
+from newsletter.message import Address, Body, Message, Pattern
 
 TOKEN_FIELDS = {"token.track": Purpose.TRACK, "token.leave": Purpose.LEAVE, "token.view": Purpose.VIEW}
 """Fields that are not the subscriber's own: links are made of them."""
@@ -146,19 +146,21 @@ def _part_in(part: str | Sequence[Any]) -> str | Slot:
     return Slot(field, Escape(kind), fallback, tuple(filters))
 
 
-class _Form:
+def _pattern(parts: Parts, slots: Mapping[Slot, int]) -> Pattern:
     """Parts made ready for filling: the strings in their places, and which of the shared slots goes where."""
+    holes = [(place, slots[part]) for place, part in enumerate(parts) if isinstance(part, Slot)]
+    return Pattern([part if isinstance(part, str) else "" for part in parts], holes)
 
-    def __init__(self, parts: Parts, slots: Mapping[Slot, int]) -> None:
-        self._texts = [part if isinstance(part, str) else "" for part in parts]
-        self._holes = [(index, slots[part]) for index, part in enumerate(parts) if isinstance(part, Slot)]
 
-    def fill(self, filled: Sequence[str]) -> str:
-        """Join the text for one recipient, given what each slot says to them."""
-        texts = self._texts.copy()
-        for index, number in self._holes:
-            texts[index] = filled[number]
-        return "".join(texts)
+Filling = Callable[[Tokens, Mapping[str, str]], str]
+
+
+def _filling(slot: Slot) -> Filling:
+    """What a slot says to a reader, given their tokens and values."""
+    if slot.field in TOKEN_FIELDS:
+        place = TOKEN_FIELDS[slot.field].value
+        return lambda tokens, _: tokens[place]  # of letters that mean the same everywhere
+    return lambda _, values: slot.fill(values)
 
 
 class Personaliser:
@@ -169,36 +171,33 @@ class Personaliser:
         for part in (*template.subject, *template.html, *template.text):
             if isinstance(part, Slot):
                 slots.setdefault(part, len(slots))
-        self._slots = tuple(slots)
-        self._subject = _Form(template.subject, slots)
-        self._html = _Form(template.html, slots)
-        self._text = _Form(template.text, slots)
+        self._fillings = [_filling(slot) for slot in slots]
+        self._subject = _pattern(template.subject, slots)
+        self._html = _pattern(template.html, slots)
+        self._text = _pattern(template.text, slots)
         envelope = self._envelope = template.envelope
         self._leave = address(envelope.base_url, LEAVE, token="")
         self._list_id, self._feedback_id = ("List-Id", envelope.list_id), ("Feedback-ID", envelope.feedback_id)
-        self._delivery = signer.for_campaign(Purpose.DELIVERY, campaign_id)
-        self._tokens = [(field, signer.for_campaign(purpose, campaign_id)) for field, purpose in TOKEN_FIELDS.items()]
+        self._sign = signer.for_campaign(campaign_id)
 
     def message(self, subscriber_id: int, email: str, values: Mapping[str, str], date: datetime) -> Message:
         """Make this recipient's copy: the same bytes whenever it is made from the same values."""
-        envelope, delivery = self._envelope, self._delivery(subscriber_id)
-        own = {field: sign(subscriber_id) for field, sign in self._tokens}
-        own.update(values)
-        filled = [slot.fill(own) for slot in self._slots]
+        envelope, tokens = self._envelope, self._sign(subscriber_id)
+        filled = [filling(tokens, values) for filling in self._fillings]
         return Message(
-            delivery=delivery,
+            delivery=tokens.delivery,
             sender=envelope.sender,
             to=Address(email),
             reply_to=envelope.reply_to,
-            subject=self._subject.fill(filled),
+            subject=str(Body(self._subject, filled)),
             date=date,
-            message_id=f"<{delivery}@{envelope.domain}>",
+            message_id=f"<{tokens.delivery}@{envelope.domain}>",
             headers=(
                 self._list_id,
-                ("List-Unsubscribe", f"<{self._leave}{own['token.leave']}>"),
+                ("List-Unsubscribe", f"<{self._leave}{tokens.leave}>"),
                 ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
                 self._feedback_id,
             ),
-            html=self._html.fill(filled),
-            text=self._text.fill(filled),
+            html=Body(self._html, filled),
+            text=Body(self._text, filled),
         )

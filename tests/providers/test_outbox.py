@@ -116,7 +116,7 @@ def test_the_inbox_shows_the_newest_first_and_one_letter_whole(tmp_path: Path) -
     assert shown[0].to == '"Zoë “Ö” Lovett, 0" <reader.0@example.org>'
     opened = open_letter(folder, shown[0].file)
     assert opened is not None
-    assert (opened.letter, opened.html, opened.text) == (shown[0], message(0).html, message(0).text)
+    assert (opened.letter, opened.html, opened.text) == (shown[0], str(message(0).html), str(message(0).text))
     assert ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click") in opened.headers
     assert opened.source.encode() == to_eml(message(0))
 

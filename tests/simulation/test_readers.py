@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from newsletter.clock import SYSTEM
-from newsletter.message import Address, Message
+from newsletter.message import Address, Body, Message
 from newsletter.providers.mime import to_eml
 from newsletter.simulation.clock import StagedClock
 from newsletter.simulation.readers import SPAN, Visit, make_visits, plan_visits
@@ -34,8 +34,8 @@ def letter(number: int, key: str = "k") -> bytes:
             date=SENT,
             message_id=f"<{token}@deckle.example>",
             headers=(("List-Unsubscribe", f"<{BASE}/u/{token}>"),),
-            html=f'{links}<a href="{BASE}/u/{token}">Leave</a><img src="{BASE}/o/{token}" alt="">',
-            text="How small?",
+            html=Body.of(f'{links}<a href="{BASE}/u/{token}">Leave</a><img src="{BASE}/o/{token}" alt="">'),
+            text=Body.of("How small?"),
         )
     )
 

@@ -5,7 +5,7 @@ The rule behind every branch: a batch goes back to *planned* only when it is cer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,7 +59,8 @@ def _accepted(session: Session, call: Call, results: Sequence[Result], now: date
     if len(results) != len(call.request.recipients):
         raise ValueError("a provider must answer for every message it was given")
     taken = [result.provider_id if isinstance(result, Receipt) else "" for result in results]
-    any_taken = any(isinstance(result, Receipt) for result in results)
+    others = _others(call, results)
+    any_taken = len(others) < len(results)
     values: dict[str, Any] = {
         "state": BatchState.ACCEPTED if any_taken else BatchState.REJECTED,
         "accepted_at": now if any_taken else None,
@@ -67,33 +68,40 @@ def _accepted(session: Session, call: Call, results: Sequence[Result], now: date
         "error": "",
     }
     if not change_held(session, call, **values):
-        return _late_acceptance(session, call, results, values)
-    _write_exceptions(session, call, results)
-    deferred = [
-        person.subscriber_id
-        for person, result in zip(call.request.recipients, results, strict=True)
-        if isinstance(result, Deferral)
-    ]
+        return _late_acceptance(session, call, others, values)
+    _write_rejections(session, call, others)
+    deferred = [subscriber_id for subscriber_id, result in others.items() if isinstance(result, Deferral)]
     if deferred:
         _new_batch(session, call, deferred, due_at=now + _wait(call))
     return True
 
 
-def _write_exceptions(session: Session, call: Call, results: Sequence[Result]) -> None:
+def _others(call: Call, results: Sequence[Result]) -> dict[int, Rejection | Deferral]:
+    """Whom the provider did not take, by subscriber id, and what it said of them."""
+    return {
+        person.subscriber_id: result
+        for person, result in zip(call.request.recipients, results, strict=True)
+        if not isinstance(result, Receipt)
+    }
+
+
+def _write_rejections(session: Session, call: Call, others: Mapping[int, Rejection | Deferral]) -> None:
     change_deliveries(
         session,
         call,
         {
-            person.subscriber_id: {"state": DeliveryState.REJECTED, "reason": result.reason[:500]}
-            for person, result in zip(call.request.recipients, results, strict=True)
+            subscriber_id: {"state": DeliveryState.REJECTED, "reason": result.reason[:500]}
+            for subscriber_id, result in others.items()
             if isinstance(result, Rejection)
         },
     )
 
 
-def _late_acceptance(session: Session, call: Call, results: Sequence[Result], values: dict[str, Any]) -> bool:
+def _late_acceptance(
+    session: Session, call: Call, others: Mapping[int, Rejection | Deferral], values: dict[str, Any]
+) -> bool:
     """A worker woke up late with good news: it settles a doubt about this very request, and changes nothing else."""
-    if any(isinstance(result, Deferral) for result in results):
+    if any(isinstance(result, Deferral) for result in others.values()):
         return False
     promoted = session.execute(
         update(Batch)
@@ -107,7 +115,7 @@ def _late_acceptance(session: Session, call: Call, results: Sequence[Result], va
         .execution_options(synchronize_session=False)
     )
     if affected(promoted) == 1:
-        _write_exceptions(session, call, results)
+        _write_rejections(session, call, others)
     return False
 
 

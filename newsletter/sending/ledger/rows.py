@@ -7,14 +7,17 @@ of, doubles what they cost.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Result, insert, update
+from sqlalchemy import CursorResult, Result, Update, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from newsletter.errors import NewsletterError
 from newsletter.sending.calls import Call
 from newsletter.store import Batch, BatchAttempt, BatchState, Delivery, DeliveryState
+
+_LOG = insert(BatchAttempt)
 
 
 class LedgerError(NewsletterError):
@@ -29,7 +32,7 @@ def affected(result: Result[Any]) -> int:
 def change_batch(session: Session, campaign_id: int, number: int, **values: Any) -> None:
     """One batch row, by primary key, whatever its state."""
     session.connection().execute(
-        update(Batch).where(Batch.campaign_id == campaign_id, Batch.number == number).values(values)
+        _update_batch(tuple(values)), {"of_campaign": campaign_id, "of_batch": number, **values}
     )
 
 
@@ -38,18 +41,33 @@ def change_held(session: Session, call: Call, **values: Any) -> bool:
 
     This is the fence: a worker that slept through its lease finds that the row has gone on without it.
     """
-    result = session.connection().execute(
+    values = {"owner": None, "lease_until": None, **values}
+    held = {
+        "of_campaign": call.request.campaign_id,
+        "of_batch": call.request.batch,
+        "held_by": call.owner,
+        "held_since": call.attempt,
+    }
+    return affected(session.connection().execute(_update_held(tuple(values)), held | values)) == 1
+
+
+# Put together once for each set of columns: building a statement costs more than running it.
+@cache
+def _update_batch(columns: tuple[str, ...]) -> Update:
+    return (
         update(Batch)
-        .where(
-            Batch.campaign_id == call.request.campaign_id,
-            Batch.number == call.request.batch,
-            Batch.state == BatchState.SENDING,
-            Batch.owner == call.owner,
-            Batch.attempt == call.attempt,
-        )
-        .values({"owner": None, "lease_until": None} | values)
+        .where(Batch.campaign_id == bindparam("of_campaign"), Batch.number == bindparam("of_batch"))
+        .values({column: bindparam(column) for column in columns})
     )
-    return affected(result) == 1
+
+
+@cache
+def _update_held(columns: tuple[str, ...]) -> Update:
+    return _update_batch(columns).where(
+        Batch.state == BatchState.SENDING,
+        Batch.owner == bindparam("held_by"),
+        Batch.attempt == bindparam("held_since"),
+    )
 
 
 def change_deliveries(session: Session, call: Call, changes: dict[int, dict[str, Any]]) -> int:
@@ -75,13 +93,14 @@ def change_deliveries(session: Session, call: Call, changes: dict[int, dict[str,
 def log_attempt(session: Session, call: Call, outcome: str, detail: str, now: datetime) -> None:
     """One line in the batch's history."""
     session.connection().execute(
-        insert(BatchAttempt).values(
-            campaign_id=call.request.campaign_id,
-            batch=call.request.batch,
-            attempt=call.attempt,
-            owner=call.owner,
-            at=now,
-            outcome=outcome,
-            detail=detail[:500],
-        )
+        _LOG,
+        {
+            "campaign_id": call.request.campaign_id,
+            "batch": call.request.batch,
+            "attempt": call.attempt,
+            "owner": call.owner,
+            "at": now,
+            "outcome": outcome,
+            "detail": detail[:500],
+        },
     )
