@@ -59,17 +59,21 @@ def safe_mailbox(name: str, address: Address) -> str:
 
     Raises ``UnmailableError`` unless the address is bare and ASCII (RFC 5321 §4.1.2), and its name clean.
     """
+    if address.name:
+        return _named_mailbox(name, address)
     if not _MAILBOX.fullmatch(address.email):
         raise UnmailableError(f"the address in {name} is not one that mail can be sent to")
-    return f"{_phrase(name, address.name)} <{address.email}>" if address.name else address.email
+    return address.email
 
 
 @lru_cache(maxsize=64)
-def _phrase(header: str, name: str) -> str:
-    shown = safe_text(header, name)
-    if _PLAIN_NAME.fullmatch(shown):
-        return shown
-    return '"' + shown.replace("\\", r"\\").replace('"', r"\"") + '"'
+def _named_mailbox(header: str, address: Address) -> str:
+    """Mostly the sender's, which every copy has."""
+    bare = safe_mailbox(header, Address(address.email))
+    shown = safe_text(header, address.name)
+    if not _PLAIN_NAME.fullmatch(shown):
+        shown = '"' + shown.replace("\\", r"\\").replace('"', r"\"") + '"'
+    return f"{shown} <{bare}>"
 
 
 def safe_message_id(message: Message) -> str:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.message import Address, Message
+from newsletter.message import Address, Body, Message
 from newsletter.providers.mime import UnmailableError, quoted_printable, to_eml
 from newsletter.providers.testing import message
 
@@ -36,7 +36,7 @@ def body(mail: EmailMessage, subtype: str) -> str:
 @example(html="=" * 200, text=".\n..\n. \n\t\n \nFrom me")
 @example(html="é" * 100 + "\r" + "x" * 80 + "\r\n", text="\n")
 def test_both_parts_come_back_as_they_were(html: str, text: str) -> None:
-    mail = parsed(to_eml(message(1, html=html, text=text)))
+    mail = parsed(to_eml(message(1, html=Body.of(html), text=Body.of(text))))
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
     for subtype, sent in (("plain", text), ("html", html)):
         assert body(mail, subtype) == sent.replace("\r\n", "\n").replace("\r", "\n")
@@ -61,7 +61,7 @@ def test_a_name_never_becomes_an_address(name: str) -> None:
 
 @given(html=BODIES, subject=NAMES, name=NAMES)
 def test_a_mail_is_ascii_in_short_lines_that_end_in_crlf(html: str, subject: str, name: str) -> None:
-    mail = to_eml(message(1, html=html, subject=subject, to=Address("ada@example.org", name)))
+    mail = to_eml(message(1, html=Body.of(html), subject=subject, to=Address("ada@example.org", name)))
     head, _, rest = mail.partition(b"\r\n\r\n")
     assert mail.isascii()
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", mail)
@@ -117,7 +117,7 @@ def test_a_header_in_other_letters_is_encoded() -> None:
         message(1, headers=(("List-Unsubscribe", "<https://exämple.org/>"),)),
         message(1, message_id="<a@b>\r\nBcc: x@evil.example"),
         message(1, message_id="a@b"),
-        message(1, html="half \ud83e"),
+        message(1, html=Body.of("half \ud83e")),
     ],
 )
 def test_what_no_mail_may_hold_is_refused(bad: Message) -> None:

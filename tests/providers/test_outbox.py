@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.message import Body
 from newsletter.providers.base import Accepted, NotSent, Provider
 from newsletter.providers.discovery import open_provider
 from newsletter.providers.mime import to_eml
@@ -54,7 +55,7 @@ def test_a_replay_leaves_the_same_files_with_the_same_bytes(tmp_path: Path) -> N
 
 def test_a_full_disk_sends_nothing_and_calls_a_person(tmp_path: Path) -> None:
     provider = outbox(tmp_path)
-    messages = [*batch(2), message(3, html="much " * 20_000)]
+    messages = [*batch(2), message(3, html=Body.of("much " * 20_000))]
     with largest_file(20_000):
         answer = provider.send(messages, KEY)
     assert isinstance(answer, NotSent)

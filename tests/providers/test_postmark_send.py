@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from newsletter.errors import UsageError
-from newsletter.message import Address
+from newsletter.message import Address, Body
 from newsletter.providers.base import Accepted, NotSent, Provider, Receipt, Refused, Rejection, Unknown
 from newsletter.providers.discovery import open_provider
 from newsletter.providers.testing import KEY, batch, message
@@ -76,7 +76,7 @@ def test_a_whole_batch_of_five_hundred_goes_in_one_call(server: PostmarkServer) 
 
 
 def test_a_batch_of_too_many_bytes_is_refused_before_any_call(server: PostmarkServer) -> None:
-    large = [message(number, html="x" * 2_000_000) for number in range(26)]
+    large = [message(number, html=Body.of("x" * 2_000_000)) for number in range(26)]
     with postmark(server.url) as provider:
         assert isinstance(provider.send(large, KEY), Refused)
     assert server.calls == 0
