@@ -66,6 +66,8 @@ class Publication:
     database_url: str
     provider: str
     providers: Mapping[str, ProviderSettings]
+    checks: Mapping[str, Any] = field(default_factory=dict)
+    """The ``[checks]`` table as it stands in the file; ``checks.settings`` reads it."""
 
     @property
     def issues(self) -> Path:
@@ -81,6 +83,10 @@ class Publication:
     def config(self) -> Path:
         """The file these settings were read from."""
         return self.folder / CONFIG
+
+    def place(self, needle: str) -> Place:
+        """The first line of ``newsletter.toml`` that begins with ``needle``; the file alone when none does."""
+        return _place(self.config, needle)
 
     def provider_settings(self, name: str | None = None) -> ProviderSettings:
         """The settings of the provider by that name, or of the default one."""
@@ -136,6 +142,7 @@ def load_publication(folder: Path) -> Publication:
         database_url=_database_url(folder, str(document.get("database", {}).get("url", "sqlite:///newsletter.db"))),
         provider=str(document.get("sending", {}).get("provider", "outbox")),
         providers=providers,
+        checks=_checks(path, document.get("checks", {})),
     )
 
 
@@ -214,6 +221,13 @@ def _attributes(path: Path, table: Mapping[str, Any]) -> tuple[str, ...]:
                 remedy='names are small letters, digits and _, and the type is "text", as in first_name = "text"',
             )
     return tuple(table)
+
+
+def _checks(path: Path, table: object) -> Mapping[str, Any]:
+    if not isinstance(table, dict):
+        remedy = "write [checks] on a line of its own, and a line for each check below it"
+        raise UsageError("checks is a table", place=_place(path, "checks"), remedy=remedy)
+    return table
 
 
 def _database_url(folder: Path, url: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsletter.campaigns.launch import Content
-from newsletter.checks.base import Finding, Severity, run_checks
+from newsletter.checks.base import Finding, Severity
 from newsletter.checks.dossiers import make_dossier
+from newsletter.checks.engine import run_checks
 from newsletter.errors import NewsletterError, RefusedError, SeveralErrors
 from newsletter.issues.catalogue import load_catalogue
 from newsletter.issues.files import find_issue

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from newsletter.checks.base import Dossier
+from newsletter.checks.base import Copy, Dossier
 from newsletter.checks.html import anchors
+from newsletter.checks.settings import read_settings
 from newsletter.issues.catalogue import Catalogue
+from newsletter.issues.files import IssueFile
 from newsletter.issues.model import Issue
 from newsletter.issues.passages import passages
 from newsletter.publication import Publication
@@ -16,6 +18,8 @@ from newsletter.rendering.personalisation import TOKEN_FIELDS, fill
 
 _TOKEN = "0" * 32
 """As long as a token is."""
+_LONG = "Maximiliana-Theodora O'Hara & Söhne, Freifrau zu Schlotterstein"
+"""A name as long as they come, with the signs that grow when they are escaped."""
 
 
 def make_dossier(
@@ -26,19 +30,40 @@ def make_dossier(
     *,
     today: date,
     reader: Mapping[str, str] | None = None,
+    others: Sequence[IssueFile] = (),
 ) -> Dossier:
-    """The dossier of an issue for the reader whose fields are given, or for one of whom nothing is known."""
+    """The dossier of an issue for the reader whose fields are given, or for one of whom nothing is known.
+
+    ``others`` are the publication's issues, this one among them or not. Raises ``UsageError`` for settings of checks
+    that cannot be.
+    """
     values = {**dict.fromkeys(TOKEN_FIELDS, _TOKEN), **(reader or {})}
+    copy = _copy(composed, values)
     return Dossier(
         issue=issue,
         passages=tuple(passages(issue, catalogue)),
-        subject=fill(composed.subject, values),
+        subject=copy.subject,
         preheader=issue.preheader,
-        html=fill(composed.html, values),
-        text=fill(composed.text, values),
+        html=copy.html,
+        text=copy.text,
+        longest=_copy(composed, {**values, **longest_values(publication.attributes)}),
         links=anchors(fill(composed.web, values)),
+        sender=publication.sender,
+        reply_to=publication.reply_to,
         base_url=publication.base_url,
         postal_address=publication.postal_address,
         language=publication.language,
         today=today,
+        others=tuple(one for one in others if one.path.resolve() != issue.path.resolve()),
+        settings=read_settings(publication),
     )
+
+
+def longest_values(attributes: Iterable[str]) -> dict[str, str]:
+    """The fields of a reader whose every one is long."""
+    long = {f"subscriber.{name}": _LONG for name in attributes}
+    return {**long, "subscriber.email": f"{'maximiliana-theodora.' * 2}o-hara@schlotterstein.example"}
+
+
+def _copy(composed: Composed, values: Mapping[str, str]) -> Copy:
+    return Copy(fill(composed.subject, values), fill(composed.html, values), fill(composed.text, values))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -31,6 +32,7 @@ class Heading:
     text: str
 
 
+@lru_cache(maxsize=8)
 def anchors(html: str) -> tuple[Anchor, ...]:
     """The links of a mail in order; an ``a`` without ``href`` is a place to link to, not a link."""
     found = []
@@ -42,6 +44,7 @@ def anchors(html: str) -> tuple[Anchor, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8)
 def pictures(html: str) -> tuple[Picture, ...]:
     """The pictures of a mail in order."""
     return tuple(
@@ -50,6 +53,7 @@ def pictures(html: str) -> tuple[Picture, ...]:
     )
 
 
+@lru_cache(maxsize=8)
 def headings(html: str) -> tuple[Heading, ...]:
     """The headings of a mail in order."""
     return tuple(
@@ -58,6 +62,7 @@ def headings(html: str) -> tuple[Heading, ...]:
     )
 
 
+@lru_cache(maxsize=8)
 def words(html: str) -> str:
     """The text of a mail with single spaces, without what is not shown."""
     tree = LexborHTMLParser(html)

@@ -11,8 +11,40 @@ _INTRODUCTION = """\
 # The checks
 
 `newsletter issue check ISSUE` looks at an issue, and at the mail that is made of it, for what people regret after
-sending. An **error** keeps a campaign from being sent; a **warning** and an **info** do not. This page is made of the
-checks themselves: `newsletter issue check --explain all`.
+sending; with `--all` at every issue. An **error** keeps a campaign from being sent; a **warning** and an **info** do
+not. The exit code is 1 when there is an error, with `--strict` also when there is a warning. `--format` shows the
+findings as `text`, `json`, `github` (beside the lines of a pull request) or `sarif` (2.1.0, for code scanning).
+
+**For a publication**, `newsletter.toml` says how much a check matters, or turns it off, and sets its numbers:
+
+```toml
+[checks]
+link-vague = "info"                       # error, warning, info or off
+sponsor-label = "off"
+size-gmail = {near = 80000}
+preheader = {severity = "error", shortest = 30}
+```
+
+**For an issue**, the front matter allows what is meant so, and says why. An allowance counts for the whole issue, or
+for the block with that `id`:
+
+```yaml
+allow:
+  subject-length: the title of the book is that long
+  link-vague:
+    reading: the column is called More
+```
+
+What is allowed stands in JSON and SARIF with its reason, and is counted in the last line. Without a reason nothing is
+allowed, and an allowance that is not needed any more is a finding of its own.
+
+**When it is sent all the same**: `newsletter campaign send ISSUE --list LIST --allow CHECK` overrules the errors of one
+check, by its name. The campaign keeps what was overruled, and `newsletter campaign status` shows it.
+
+**Links are followed** only with `--online`: one request at a time to each host, with a name in the `User-Agent`, never
+to an address inside a network, and never when a campaign is sent.
+
+This page is made of the checks themselves: `newsletter issue check --explain all`.
 """
 
 
@@ -21,7 +53,8 @@ def page(rule: Rule) -> str:
     what, _, rest = rule.page.replace("``", "`").partition("\n\n")
     why, remedy, source = _parts(rest)
     examples = f"Bad:\n\n{_shown(rule.bad)}\n\nGood:\n\n{_shown(rule.good)}"
-    return "\n\n".join(part for part in (f"## {rule.name}", f"**{what}**", why, examples, remedy, source) if part)
+    parts = (f"## {rule.name}", f"**{what}**", why, examples, remedy, _options(rule), source)
+    return "\n\n".join(part for part in parts if part)
 
 
 def all_pages(rules: Iterable[Rule]) -> str:
@@ -34,6 +67,16 @@ def _parts(text: str) -> tuple[str, str, str]:
     why, _, rest = text.partition("\n\nRemedy: ")
     remedy, _, source = rest.partition("\n\nSource: ")
     return why, f"Remedy: {remedy}" if remedy else "", f"Source: {source}" if source else ""
+
+
+def _options(rule: Rule) -> str:
+    """What ``newsletter.toml`` can set, with the defaults."""
+    options = [f"`{name}` ({_default(value)})" for name, value in rule.options().items()]
+    return f"Options: {', '.join(options)}." if options else ""
+
+
+def _default(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _shown(example: Example) -> str:

@@ -27,6 +27,7 @@ class IssueFile:
     number: int | None
     date: date | None
     trouble: NewsletterError | None = None
+    subject: str = ""
 
 
 def list_issues(folder: Path) -> list[IssueFile]:
@@ -92,7 +93,7 @@ def _peek(path: Path) -> IssueFile:
     except NewsletterError as error:
         numbered = _NUMBERED.match(path.stem)
         return IssueFile(path, slugify(path.stem), "", int(numbered[1]) if numbered else None, None, error)
-    return IssueFile(path, front.slug, front.title, front.number, front.date)
+    return IssueFile(path, front.slug, front.title, front.number, front.date, subject=front.subject)
 
 
 def _names(one: IssueFile) -> set[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from unicodedata import normalize
 
 from newsletter.issues.mistakes import Mistakes, did_you_mean, nearest
+from newsletter.issues.model import Allowance
 from newsletter.issues.written import Mapping, Text, Value
 
-KEYS = ("title", "subject", "preheader", "number", "slug", "date")
+KEYS = ("title", "subject", "preheader", "number", "slug", "date", "allow")
 _SLUG = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_ALLOW = "as in allow: {link-vague: why}; for one block, link-vague: {id-of-the-block: why}"
 _QUOTE_IT = 'put the whole value in quotes, as in title: "Issue #27"'
 
 
@@ -27,6 +30,7 @@ class FrontMatter:
     slug: str
     date: date | None
     lines: dict[str, int]
+    allow: tuple[Allowance, ...] = ()
 
 
 def read_front_matter(value: Mapping, path: Path, mistakes: Mistakes) -> FrontMatter:
@@ -50,6 +54,7 @@ def read_front_matter(value: Mapping, path: Path, mistakes: Mistakes) -> FrontMa
         slug=reader.slug() or slugify(path.stem),
         date=reader.date(),
         lines={name: text.line for name, (_, text) in entries.items()},
+        allow=tuple(reader.allow()),
     )
 
 
@@ -109,6 +114,28 @@ class _Reader:
         except ValueError:
             self._note(text, f"“{text.value}” is no date", "write year-month-day, as in date: 2026-11-24")
             return None
+
+    def allow(self) -> Iterator[Allowance]:
+        """The checks whose findings are meant so: each with a reason, or with a reason for each block by its id."""
+        _, value = self._entries.get("allow", (None, None))
+        if isinstance(value, Mapping):
+            for rule, (key, why) in value.entries.items():
+                yield from self._allowances(rule, key, why)
+        elif value is not None and not (isinstance(value, Text) and not value.value.strip()):
+            self._note(value, "allow names checks, each with a reason", _ALLOW)
+
+    def _allowances(self, rule: str, key: Text, why: Value) -> Iterator[Allowance]:
+        if isinstance(why, Text):
+            yield Allowance(rule, " ".join(why.value.split()), key.line)
+            return
+        reasons = why.entries if isinstance(why, Mapping) else {}
+        for block, (name, reason) in reasons.items():
+            if isinstance(reason, Text):
+                yield Allowance(rule, " ".join(reason.value.split()), name.line, block)
+            else:
+                self._note(reason, f"allow {rule}: the reason for “{block}” is a text", _ALLOW)
+        if not reasons:
+            self._note(why, f"allow {rule} needs a reason", _ALLOW)
 
     def _text(self, name: str) -> Text | None:
         if name not in self._entries:

@@ -25,6 +25,19 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a check finds is meant so: in the whole issue, or in the block with the id ``block`` where that is given.
+
+    ``reason`` is the author's; ``line`` is where it stands in the file.
+    """
+
+    rule: str
+    reason: str
+    line: int
+    block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One edition of the newsletter.
 
@@ -44,3 +57,4 @@ class Issue:
     digest: str
     lines: Mapping[str, int] = field(default_factory=dict)
     source: str = field(default="", repr=False)
+    allow: tuple[Allowance, ...] = ()

@@ -46,6 +46,7 @@ def read_issue(path: Path, catalogue: Catalogue) -> Issue:
         digest=sha256(data).hexdigest(),
         lines=matter.lines,
         source=text,
+        allow=matter.allow,
     )
 
 

@@ -44,8 +44,11 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Dossiers:
         issue = load_issue(path, publication, catalogue)
         made = make_dossier(issue, publication, catalogue, composer.compose(issue), today=date(2026, 11, 24))
         if example.html:
-            made = replace(made, html=example.html, links=anchors(example.html))
-        return replace(made, text=example.text) if example.text else made
+            longest = replace(made.longest, html=example.html)
+            made = replace(made, html=example.html, longest=longest, links=anchors(example.html))
+        if example.text:
+            made = replace(made, text=example.text, longest=replace(made.longest, text=example.text))
+        return replace(made, **example.dossier)
 
     return make
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.checks.base import Dossier, Example, Rule, load_rules, run_checks
+from newsletter.checks.base import Dossier, Example, Rule, load_rules
+from newsletter.checks.engine import run_checks
 from newsletter.checks.pages import all_pages, page
 
 RULES = load_rules()

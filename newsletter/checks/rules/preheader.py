@@ -15,14 +15,13 @@ from collections.abc import Iterable
 
 from newsletter.checks.base import Dossier, Example, Finding, Severity
 
-SHORTEST, LONGEST = 40, 110
 BAD = Example("---\ntitle: Dashboards\n---\n\nGood morning.\n")
 GOOD = Example(
     "---\ntitle: Dashboards\npreheader: Four editors on deleting them, and what they count instead.\n---\n\nHello.\n"
 )
 
 
-def check(dossier: Dossier) -> Iterable[Finding]:
+def check(dossier: Dossier, shortest: int = 40, longest: int = 110) -> Iterable[Finding]:
     """Count its characters."""
     length = len(dossier.preheader)
     if not length:
@@ -32,10 +31,10 @@ def check(dossier: Dossier) -> Iterable[Finding]:
             "add preheader: and a sentence that goes on where the subject ends",
             dossier.of_front_matter("preheader"),
         )
-    elif not SHORTEST <= length <= LONGEST:
+    elif not shortest <= length <= longest:
         yield Finding(
             Severity.INFO,
-            f"the preheader has {length} characters; {SHORTEST} to {LONGEST} serve best",
+            f"the preheader has {length} characters; {shortest} to {longest} serve best",
             "inboxes fill up a short one with the first words of the mail, and cut a long one",
             dossier.of_front_matter("preheader"),
         )

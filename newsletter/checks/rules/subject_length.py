@@ -14,23 +14,22 @@ from collections.abc import Iterable
 
 from newsletter.checks.base import Dossier, Example, Finding, Severity
 
-LONGEST = 60
 BAD = Example(
     "---\ntitle: Dashboards\nsubject: Four editors on the dashboards they deleted, and what they count instead\n---\n"
 )
 GOOD = Example("---\ntitle: Dashboards\nsubject: Four editors on deleting dashboards\n---\n")
 
 
-def check(dossier: Dossier) -> Iterable[Finding]:
+def check(dossier: Dossier, longest: int = 60) -> Iterable[Finding]:
     """Count its characters, as the reader gets it."""
     length = len(dossier.subject.strip())
     place = dossier.of_front_matter("subject" if "subject" in dossier.issue.lines else "title")
     if not length:
         yield Finding(Severity.ERROR, "the subject is empty", "write one, or give its merge tag a fallback", place)
-    elif length > LONGEST:
+    elif length > longest:
         yield Finding(
             Severity.WARNING,
-            f"the subject has {length} characters; most inboxes show {LONGEST} or fewer",
+            f"the subject has {length} characters; most inboxes show {longest} or fewer",
             "put what matters first, and the rest into preheader:",
             place,
         )
