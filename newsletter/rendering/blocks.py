@@ -19,10 +19,10 @@ from newsletter.rendering.lint import DEEPEST_TEXT, nesting
 from newsletter.rendering.markdown import Markdown, tidy
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.personalisation import Escape
+from newsletter.rendering.sources import EMAIL, FLOW, TEXT, WIDE
 from newsletter.rendering.templates import BLOCKS, SETTLE, Templates, Values, ready
 from newsletter.rendering.theme import Theme
 
-EMAIL, TEXT, FLOW = "email.mjml.j2", "text.txt.j2", "flow.mjml.j2"
 START, COLUMN = "start", "column"
 """What the first block stands below: of an issue, and of a column."""
 _ANCHOR = '<mj-text padding="0px" font-size="0px" line-height="0px"><a id="{}"></a></mj-text>'
@@ -35,17 +35,20 @@ class Workshop:
     catalogue: Catalogue
     templates: Templates
     theme: Theme
+    wide: frozenset[str]
+    """The flow blocks that stand alone, as whole sections, where they are in no column of a block."""
     shared: Mapping[str, Any]
     """What every template may name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A block in both forms. ``mjml`` is a child of a column for a flow block, whole sections for the others."""
+    """A block in both forms. ``mjml`` is a child of a column where it ``flows``, whole sections where it does not."""
 
     block: Block
     mjml: str
     text: str
+    flows: bool
 
 
 def listed(*parts: object) -> str:
@@ -72,17 +75,19 @@ class BlockRenderer:
         gaps = [theme.gap(upper, lower) for upper, lower in pairwise((above, *names))]
         # One form after the other, not block by block: code that just ran runs faster.
         values = [self._values(block, self._kind(block).fields, block.fields) for block in blocks]
-        mjml = [self._form(EMAIL, *one) for one in zip(blocks, values, gaps, strict=True)]
+        forms = [WIDE if above != COLUMN and block.kind in self._workshop.wide else EMAIL for block in blocks]
+        mjml = [self._form(*one) for one in zip(forms, blocks, values, gaps, strict=True)]
+        flow = [form is EMAIL and self._kind(b).kind == "flow" for form, b in zip(forms, blocks, strict=True)]
         text = [self._form(TEXT, *one) for one in zip(blocks, values, gaps, strict=True)]
         return [
-            Rendered(block, self._anchor(block) + in_mail, in_text.rstrip("\n"))
-            for block, in_mail, in_text in zip(blocks, mjml, text, strict=True)
+            Rendered(block, self._anchor(block, flows) + in_mail, in_text.rstrip("\n"), flows)
+            for block, in_mail, in_text, flows in zip(blocks, mjml, text, flow, strict=True)
         ]
 
     def sections(self, rendered: Sequence[Rendered]) -> str:
         """The MJML of a whole issue: flow blocks that follow each other share one section and column."""
         pieces = []
-        for is_flow, run in groupby(rendered, lambda one: self._kind(one.block).kind == "flow"):
+        for is_flow, run in groupby(rendered, lambda one: one.flows):
             mjml = "".join(one.mjml for one in run)
             pieces.append(self.in_column(mjml) if is_flow else mjml)
         return "".join(pieces)
@@ -100,11 +105,11 @@ class BlockRenderer:
         except NewsletterError as error:
             raise self.blamed(error, block) from error
 
-    def _anchor(self, block: Block) -> str:
+    def _anchor(self, block: Block, flows: bool) -> str:
         if not block.id:
             return ""
         anchor = _ANCHOR.format(escape(block.id))
-        return anchor if self._kind(block).kind == "flow" else self.in_column(anchor)
+        return anchor if flows else self.in_column(anchor)
 
     def blamed(self, error: NewsletterError, block: Block) -> NewsletterError:
         """The error of a template, with the place in the issue that it was rendering."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -20,15 +20,15 @@ from newsletter.links.addresses import CLICK, LEAVE, OPEN, VIEW
 from newsletter.publication import Publication
 from newsletter.rendering import mjml
 from newsletter.rendering.addresses import Addresses
-from newsletter.rendering.blocks import EMAIL, FLOW, BlockRenderer, Rendered, Workshop, listed
-from newsletter.rendering.frame import LAYOUT, Frame, written_date
+from newsletter.rendering.blocks import BlockRenderer, Rendered, Workshop, listed
+from newsletter.rendering.frame import Frame, written_date
 from newsletter.rendering.links import Link, track
 from newsletter.rendering.marks import LINKS_OF_A_READER, Marks
 from newsletter.rendering.personalisation import Envelope, Escape, Parts, Template, fill
+from newsletter.rendering.sources import EMAIL, EXTRA_CSS, HEAD, LAYOUT, Sources
 from newsletter.rendering.templates import BLOCKS, Templates, ready
-from newsletter.rendering.theme import load_theme, theme_folder
+from newsletter.rendering.theme import load_theme
 
-HEAD, EXTRA_CSS = "head.mjml.j2", "extra.css.j2"
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})
 
 
@@ -144,19 +144,22 @@ class Composer:
 
     def __init__(self, publication: Publication, catalogue: Catalogue) -> None:
         self._publication = publication
-        theme = load_theme(theme_folder(publication))
-
-        templates = Templates(partial(_find, theme.folder, catalogue), partial(_parent, catalogue))
+        theme = load_theme(publication)
+        sources = Sources(theme, catalogue)
+        templates = Templates(sources.find, sources.parent)
+        to_the_left = publication.language.split("-")[0].lower() in _RIGHT_TO_LEFT
         shared = {
             "theme": theme.tokens,
             "language": publication.language,
-            "direction": "rtl" if publication.language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+            "direction": "rtl" if to_the_left else "ltr",
+            "side": "right" if to_the_left else "left",
             "listed": listed,
         }
         self._workshop = Workshop(
             catalogue=catalogue,
             templates=templates,
             theme=theme,
+            wide=sources.wide(),
             shared={**shared, "head": ready(templates.render(HEAD, shared))},
         )
         self._inliner = CSSInliner(
@@ -203,27 +206,6 @@ class Composer:
                 path = self._workshop.templates.path(f"{BLOCKS}{one.block.kind}/{EMAIL}")
                 return renderer.blamed(_bad_template(cause, path), one.block)
         return _bad_template(error, self._workshop.templates.path(LAYOUT))
-
-
-def _find(theme: Path, catalogue: Catalogue, name: str) -> Path:
-    """The file of a template: of a block, from wherever the catalogue has it, or of the theme."""
-    if name.startswith(BLOCKS):
-        block, _, file = name.removeprefix(BLOCKS).partition("/")
-        if block in catalogue.types and "/" not in file:
-            return catalogue.file(block, file)
-    path = theme / name
-    if not path.resolve().is_relative_to(theme.resolve()):
-        raise NewsletterError(
-            f"“{name}” lies outside the theme", place=Place(str(theme)), remedy="include only files of the theme"
-        )
-    return path
-
-
-def _parent(catalogue: Catalogue, name: str) -> str | None:
-    """The element that the MJML of a template stands in."""
-    if name.startswith(BLOCKS) and name.endswith(EMAIL):
-        return "mj-column" if catalogue.types[name.split("/")[1]].kind == "flow" else "mj-wrapper"
-    return {LAYOUT: "", HEAD: "mj-head", FLOW: "mj-wrapper"}.get(name)
 
 
 def _bad_template(error: mjml.BadMjml, path: Path) -> NewsletterError:

@@ -11,9 +11,9 @@ from newsletter.rendering.addresses import Addresses
 from newsletter.rendering.blocks import Workshop
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.personalisation import Escape
+from newsletter.rendering.sources import LAYOUT, TEXT_LAYOUT
 from newsletter.rendering.templates import SETTLE, Values
 
-LAYOUT, TEXT_LAYOUT = "layout.mjml.j2", "layout.txt.j2"
 _MUST_SHOW = {
     "urls.unsubscribe": "the unsubscribe link",
     "urls.view": "the link to the mail in a browser",
@@ -34,6 +34,7 @@ class Frame:
         self._context: dict[str, Any] = {
             **workshop.shared,
             "body": self._shown["body"],
+            "logo": _logo(workshop, publication, addresses),
             "named": any(publication.name in str(block.fields) for block in issue.blocks if block.kind == "header"),
             "has_title": any(_is_title(block) for block in issue.blocks),
             "issue": Values(
@@ -83,6 +84,13 @@ class Frame:
                 place=Place(str(self._templates.path(name))),
                 remedy=f"show {{{{ {field} }}}} in that file",
             )
+
+
+def _logo(workshop: Workshop, publication: Publication, addresses: Addresses) -> Values:
+    """The theme's logo; ``image`` is empty where it has none, ``alt`` never."""
+    logo = workshop.theme.tokens["logo"]
+    image = addresses.image(logo["image"]) if logo["image"] else ""
+    return Values(image=image, alt=logo["alt"] or publication.name, width=logo["width"])
 
 
 def _is_title(block: Block) -> bool:

@@ -70,7 +70,7 @@ def composed(publication: Publication) -> Compose:
 @pytest.fixture
 def own_theme(publication: Publication) -> Path:
     """A copy of the default theme in the publication's folder, under the name ``own``, to be spoilt."""
-    return Path(shutil.copytree(resource("templates") / "themes" / "default", publication.folder / "themes" / "own"))
+    return Path(shutil.copytree(resource("templates") / "themes" / "editorial", publication.folder / "themes" / "own"))
 
 
 @pytest.fixture
