@@ -17,6 +17,7 @@ from typing import Literal, get_args
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues import written
 from newsletter.issues.mistakes import did_you_mean
+from newsletter.issues.theme_folders import theme_folders
 from newsletter.issues.yaml_text import load_yaml
 from newsletter.resources import resource
 
@@ -88,7 +89,7 @@ class Catalogue:
 def load_catalogue(publication_folder: Path, theme: str) -> Catalogue:
     """Read the vocabulary of a publication; a ``block.yaml`` that cannot be used is an error with its line."""
     templates = resource("templates")
-    themes = (publication_folder / "themes" / theme, templates / "themes" / theme)
+    themes = theme_folders(publication_folder, theme)
     roots = (publication_folder / "blocks", *(folder / "blocks" for folder in themes), templates / "blocks")
     paths: dict[str, Path] = {}
     for root in roots:

@@ -1,37 +1,78 @@
-"""A theme's tokens: palette, type and spacing, from which layout and blocks take their look."""
+"""A theme: where its files lie, and its tokens, from which layout and blocks take their look."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from newsletter.errors import NewsletterError, Place, UsageError
+from newsletter.errors import NewsletterError, Place
 from newsletter.issues.model import Block
+from newsletter.issues.theme_folders import theme_folders
 from newsletter.publication import Publication
+from newsletter.rendering.contrast import contrast
 from newsletter.rendering.templates import Values, ready
-from newsletter.resources import resource
+from newsletter.rendering.tokens import read_tokens
 
-TOKENS = "theme.yaml"
-_UNSAFE = re.compile(r"[\"<>&{}]")
 _ANY = "block"
-_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT_ON_GROUND = (
+    *product(("ink", "muted", "link"), ("page", "card", "tint")),
+    ("on_band", "band"),
+    ("on_button", "button"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A text and the ground it may stand on, by day or by night, each with its colour."""
+
+    time: str
+    text: str
+    ground: str
+    colour: str
+    on: str
+
+    @property
+    def ratio(self) -> float:
+        """How well it can be read: 4.5 or more is well enough."""
+        return contrast(self.colour, self.on)
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One theme: its folder and what ``theme.yaml`` says.
+    """One theme: its folders, the strongest first, and what their ``theme.yaml`` say together.
 
     ``tokens["spacing"]`` holds, by kind of block, the free space ``above`` and ``below`` it, in pixels; kinds without
     an entry are spaced like ``block``. An entry may also name the space ``after`` certain others.
     """
 
-    folder: Path
+    folders: tuple[Path, ...]
     tokens: Mapping[str, Any]
+
+    def file(self, name: str) -> Path:
+        """The theme's file of that name, its own or that of a theme it is made from.
+
+        Raises ``NewsletterError`` for a name that leads out of the folders.
+        """
+        for folder in self.folders:
+            path = folder / name
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise NewsletterError(
+                    f"“{name}” lies outside the theme",
+                    place=Place(str(folder)),
+                    remedy="include only files of the theme",
+                )
+            if path.is_file():
+                return path
+        return self.folders[0] / name
+
+    def pairs(self) -> Iterator[Pair]:
+        """Every text with every ground that it may stand on."""
+        for time, (text, ground) in product(("light", "dark"), _TEXT_ON_GROUND):
+            palette = self.tokens[time]
+            yield Pair(time, text, ground, str(palette[text]), str(palette[ground]))
 
     def spacing_name(self, block: Block) -> str:
         """The entry of ``spacing`` that holds for a block: its kind, or its kind and level."""
@@ -43,58 +84,23 @@ class Theme:
 
     def gap(self, above: str, below: str) -> int:
         """The pixels between two neighbours, each an entry of ``spacing``: as with margins, the larger wish wins."""
-        upper, lower = self.tokens["spacing"][above], self.tokens["spacing"][below]
+        upper, lower = self._room(above), self._room(below)
         exact = lower.get("after", {}).get(above)
         return int(exact if exact is not None else max(upper["below"], lower["above"]))
 
-
-def theme_folder(publication: Publication) -> Path:
-    """Where the publication's theme is: in its own ``themes/``, or among those that come with the program."""
-    bundled = resource("templates") / "themes"
-    for folder in (publication.folder / "themes" / publication.theme, bundled / publication.theme):
-        if (folder / TOKENS).is_file():
-            return folder
-    names = sorted(path.parent.name for path in bundled.glob(f"*/{TOKENS}"))
-    raise UsageError(
-        f"there is no theme “{publication.theme}”",
-        place=Place(str(publication.config)),
-        remedy=f"put one into themes/{publication.theme}/, or use one of: {', '.join(names)}",
-    )
+    def _room(self, name: str) -> Mapping[str, Any]:
+        spacing = self.tokens["spacing"]
+        return {**spacing[_ANY], **spacing[name]}
 
 
-def load_theme(folder: Path) -> Theme:
-    """Read a theme's tokens; raises ``NewsletterError`` with the line that is wrong."""
-    path = folder / TOKENS
-    try:
-        tokens = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, in C
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise _broken(path, f"not valid YAML: {error.problem}", line) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _broken(path, f"cannot be read: {error}") from error
-    if not isinstance(tokens, dict):
-        raise _broken(path, "holds no tokens")
-    for name in ("light", "dark", "type", "spacing"):
-        if not isinstance(tokens.get(name), dict):
-            raise _broken(path, f"has no “{name}”")
-    for name in ("start", "column", _ANY):
-        if name not in tokens["spacing"]:
-            raise _broken(path, f"spacing has no “{name}”")
-    return Theme(folder, _trusted(tokens, path))
+def load_theme(publication: Publication, name: str | None = None) -> Theme:
+    """The publication's theme, or the one of that name; raises ``NewsletterError`` with the line that is wrong."""
+    folders = theme_folders(publication.folder, name or publication.theme)
+    return Theme(folders, _for_templates(read_tokens(folders, publication.images)))
 
 
-def _trusted(value: Any, path: Path) -> Any:
+def _for_templates(value: Any) -> Any:
     """Tokens as Jinja wants them: strings that need no escaping, because they hold nothing to escape."""
     if isinstance(value, dict):
-        return Values({str(key): _trusted(part, path) for key, part in value.items()})
-    if isinstance(value, list):
-        return [_trusted(part, path) for part in value]
-    if isinstance(value, str):
-        if _UNSAFE.search(value):
-            raise _broken(path, f"“{value}” holds a double quote, an angle bracket or a brace")
-        return ready(value)
-    return value
-
-
-def _broken(path: Path, what: str, line: int | None = None) -> NewsletterError:
-    return NewsletterError(f"the theme's tokens: {what}", place=Place(str(path), line), remedy="mend theme.yaml there")
+        return Values({str(key): _for_templates(part) for key, part in value.items()})
+    return ready(value) if isinstance(value, str) else value

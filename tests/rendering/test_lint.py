@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from newsletter.rendering.lint import Flaw, lint, nesting
 from newsletter.resources import resource
 
-PARENTS = {"layout.mjml.j2": "", "head.mjml.j2": "mj-head", "flow.mjml.j2": "mj-wrapper"}
+PARENTS = {
+    "layout.mjml.j2": "",
+    "head.mjml.j2": "mj-head",
+    "title.mjml.j2": "mj-wrapper",
+    "flow.mjml.j2": "mj-wrapper",
+    "wide.mjml.j2": "mj-wrapper",
+}
 
 
 def page(inside: str) -> str:
@@ -76,7 +82,7 @@ def test_what_templates_are_made_of_passes(source: str, parent: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(resource("templates").glob("**/*.mjml.j2")), ids=lambda path: path.parent.name)
 def test_our_own_templates_are_sound(path: Path) -> None:
-    schema = path.with_name("block.yaml")
+    schema = resource("templates") / "blocks" / path.parent.name / "block.yaml"
     parent = PARENTS.get(path.name)
     if parent is None:
         parent = "mj-column" if "kind: flow" in schema.read_text(encoding="utf-8") else "mj-wrapper"

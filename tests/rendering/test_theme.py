@@ -1,66 +1,92 @@
-"""The default theme can be read: by day, by night, by everyone."""
+"""Every theme can be read: by day, by night, by everyone. And one is made from another."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from newsletter.errors import NewsletterError, SeveralErrors
 from newsletter.issues.catalogue import load_catalogue
 from newsletter.issues.loading import load_issue
+from newsletter.issues.theme_folders import bundled_themes, theme_names
 from newsletter.publication import Publication, load_publication
 from newsletter.rendering.compose import compose, render_text, render_web
-from newsletter.rendering.theme import load_theme, theme_folder
+from newsletter.rendering.contrast import READABLE, contrast, readable
+from newsletter.rendering.theme import Theme, load_theme
 from newsletter.resources import resource
 from tests.rendering.conftest import FRONT, Compose
 
-THEME = load_theme(resource("templates") / "themes" / "default")
-PAIRS = [
-    *product(("ink", "muted", "link"), ("page", "card", "tint")),
-    ("on_button", "button"),
-]
+THEMES = ["editorial", "letter", "magazine"]
 
 
-def luminance(colour: str) -> float:
-    """Relative luminance: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+@pytest.fixture
+def theme(publication: Publication, request: pytest.FixtureRequest) -> Theme:
+    """A bundled theme."""
+    return load_theme(replace(publication, theme=request.param))
 
 
-def contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+each = pytest.mark.parametrize("theme", THEMES, indirect=True)
 
 
-@pytest.mark.parametrize("time", ["light", "dark"])
-@pytest.mark.parametrize(("text", "ground"), PAIRS)
-def test_every_text_stands_out_from_every_ground_it_may_have(time: str, text: str, ground: str) -> None:
-    palette = THEME.tokens[time]
-    assert contrast(palette[text], palette[ground]) >= 4.5
+def test_three_themes_come_with_the_program(tmp_path: Path) -> None:
+    assert theme_names(tmp_path) == THEMES
 
 
-def test_no_colour_is_pure_so_that_programs_which_invert_them_leave_something_to_see() -> None:
-    colours = [*THEME.tokens["light"].values(), *THEME.tokens["dark"].values()]
+def test_contrast_is_what_wcag_says_it_is() -> None:
+    assert contrast("#000000", "#FFFFFF") == contrast("#FFFFFF", "#000000") == pytest.approx(21)
+    assert contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
+    assert contrast("#8F3314", "#8F3314") == 1
+
+
+@pytest.mark.parametrize("colour", ["#FFCC00", "#00FF00", "#8F3314", "#777777"])
+@pytest.mark.parametrize("ground", ["#FFFDF8", "#1F1B17"])
+def test_for_every_colour_there_is_a_shade_near_it_that_can_be_read(colour: str, ground: str) -> None:
+    found = readable(colour, [ground])
+    assert found is not None
+    assert contrast(found, ground) >= READABLE
+    assert contrast(colour, ground) < READABLE or found == colour
+
+
+@each
+def test_every_text_stands_out_from_every_ground_it_may_have(theme: Theme) -> None:
+    pairs = list(theme.pairs())
+    assert len(pairs) == 22
+    assert not [pair for pair in pairs if pair.ratio < READABLE]
+
+
+@each
+def test_no_colour_is_pure_so_that_programs_which_invert_them_leave_something_to_see(theme: Theme) -> None:
+    colours = [*theme.tokens["light"].values(), *theme.tokens["dark"].values()]
     assert {"#FFFFFF", "#000000"}.isdisjoint(map(str.upper, colours))
 
 
-def test_both_palettes_name_the_same_colours() -> None:
-    assert THEME.tokens["light"].keys() == THEME.tokens["dark"].keys()
+@each
+def test_both_palettes_name_the_same_colours(theme: Theme) -> None:
+    assert theme.tokens["light"].keys() == theme.tokens["dark"].keys()
 
 
-def test_text_is_large_enough_to_read() -> None:
-    kinds = THEME.tokens["type"]
+@each
+def test_text_is_large_enough_to_read(theme: Theme) -> None:
+    kinds = theme.tokens["type"]
     assert kinds["body"]["size"] >= kinds["body"]["narrow_size"] >= 16
-    assert all(kind["line"] / kind["size"] >= 1.15 for kind in kinds.values())
+    assert all(kind["line"] / kind["size"] >= 1.04 for kind in kinds.values())
+    assert all(kind["line"] / kind["size"] >= 1.4 for name, kind in kinds.items() if name in {"body", "small"})
     assert all(kind["size"] >= 13 for kind in kinds.values())
 
 
+@each
+def test_a_theme_differs_from_the_others_in_more_than_colour(theme: Theme, publication: Publication) -> None:
+    others = [load_theme(replace(publication, theme=name)) for name in THEMES]
+    alike = [one for one in others if one.tokens["type"] == theme.tokens["type"]]
+    assert len(alike) == 1
+    assert len({one.tokens["width"] for one in others}) == len(others)
+
+
 def test_templates_of_blocks_name_no_colour_and_no_font_of_their_own() -> None:
-    for path in (resource("templates") / "blocks").glob("*/email.mjml.j2"):
+    for path in resource("templates").glob("**/blocks/*/*.mjml.j2"):
         source = path.read_text(encoding="utf-8")
         assert "#" not in source.replace("{#", "").replace("#}", ""), path
         assert "font-family" not in source, path
@@ -79,12 +105,15 @@ def test_templates_of_blocks_name_no_colour_and_no_font_of_their_own() -> None:
         ("column", "heading", 0),
     ],
 )
-def test_of_the_room_two_neighbours_want_the_larger_counts(above: str, below: str, gap: int) -> None:
-    assert THEME.gap(above, below) == gap
+def test_of_the_room_two_neighbours_want_the_larger_counts(
+    above: str, below: str, gap: int, publication: Publication
+) -> None:
+    assert load_theme(publication).gap(above, below) == gap
 
 
-def test_the_style_sheets_stay_below_what_gmail_keeps(composed: Compose) -> None:
-    page = LexborHTMLParser(render_web(composed("Hello.\n"), {}))
+@pytest.mark.parametrize("name", THEMES)
+def test_the_style_sheets_stay_below_what_gmail_keeps(name: str, composed: Compose) -> None:
+    page = LexborHTMLParser(render_web(composed("Hello.\n", theme=name), {}))
     sheets = [node.text() for node in page.css("style")]
     assert sum(map(len, sheets)) < 16_384, "past it Gmail drops all of them"
     assert all("@media" not in sheet.partition("@media")[2] for sheet in sheets), "an @ in an @ drops the sheet"
@@ -151,8 +180,101 @@ def test_an_issue_without_number_date_and_preheader_leaves_no_gap(composed: Comp
 
 
 def test_a_theme_of_the_publications_own_is_found_first(publication: Publication, own_theme: Path) -> None:
-    assert theme_folder(replace(publication, theme="own")) == own_theme
-    assert theme_folder(publication) == resource("templates") / "themes" / "default"
+    assert load_theme(replace(publication, theme="own")).folders == (own_theme, bundled_themes() / "editorial")
+    assert load_theme(publication).folders == (bundled_themes() / "editorial",)
+
+
+def test_default_is_another_name_for_editorial(publication: Publication) -> None:
+    assert load_theme(replace(publication, theme="default")) == load_theme(replace(publication, theme="editorial"))
+
+
+def put_theme(publication: Publication, name: str, tokens: str) -> Path:
+    """A theme of the publication's own that is one file."""
+    folder = publication.folder / "themes" / name
+    folder.mkdir(parents=True)
+    (folder / "theme.yaml").write_text(tokens, encoding="utf-8")
+    return folder
+
+
+def test_one_line_makes_a_theme_from_another(publication: Publication, composed: Compose) -> None:
+    put_theme(publication, "ours", "from: magazine\n")
+    markdown = "::: quote\nname: Ines\n\nWords.\n:::\n\n## Heading\n"
+    assert render_web(composed(markdown, theme="ours"), {}) == render_web(composed(markdown, theme="magazine"), {})
+
+
+def test_a_theme_says_only_what_differs(publication: Publication, composed: Compose) -> None:
+    put_theme(publication, "ours", "from: letter\nlight: {link: '#0A6C74'}\ntype: {h2: {size: 31}}\n")
+    tokens = load_theme(replace(publication, theme="ours")).tokens
+    letter = load_theme(replace(publication, theme="letter")).tokens
+    assert (tokens["light"]["link"], tokens["type"]["h2"]["size"]) == ("#0A6C74", 31)
+    assert tokens["light"]["ink"] == letter["light"]["ink"]
+    assert tokens["type"]["h2"]["line"] == letter["type"]["h2"]["line"]
+    assert "#0A6C74" in render_web(composed("A [link](https://a.example).\n", theme="ours"), {})
+
+
+def test_a_theme_may_have_the_name_of_the_one_it_is_made_from(publication: Publication) -> None:
+    own = put_theme(publication, "letter", "from: letter\n")
+    folders = load_theme(replace(publication, theme="letter")).folders
+    assert folders == (own, bundled_themes() / "letter", bundled_themes() / "editorial")
+
+
+@pytest.mark.parametrize(
+    ("tokens", "line", "message", "remedy"),
+    [
+        ("from: leter\n", 1, "no theme “leter”", "letter"),
+        ("from: ours\n", 1, "made from itself", "another"),
+        ("from: [letter]\n", 1, "one theme", "from: editorial"),
+        ("from: ../../etc\n", 1, "no theme", "use one of"),
+        ("- a list\n", 1, "keys and values", "from"),
+        ("light: [", 2, "YAML", ""),
+        ("from: letter\ncolour: red\n", 2, "no “colour”", "known here"),
+        ("widht: 600\n", 1, "a theme has no “widht”", "width"),
+        ("width: wide\n", 1, "no number of pixels: wide", "without px"),
+        ("light:\n  inc: '#112233'\n", 2, "light has no “inc”", "ink"),
+        ("dark:\n  ink: red\n", 2, "“ink” is no colour: red", "#8F3314"),
+        ("dark:\n  ink: #112233\n", 2, "no colour", "in quotes"),
+        ("dark:\n  ink: [1]\n", 2, "not one value", ""),
+        ("light: '#112233'\n", 1, "“light” holds tokens", "light: {"),
+        ("type:\n  boddy: {size: 3}\n", 2, "type has no “boddy”", "body"),
+        ("type:\n  body: {sise: 3}\n", 2, "type: body has no “sise”", "size"),
+        ("type:\n  body: {font: comic}\n", 2, "none of those there are: comic", "serif, sans, mono"),
+        ("type:\n  body: {colour: pink}\n", 2, "none of those there are: pink", "ink"),
+        ("type:\n  body: {weight: 600}\n", 2, "none of those", "400, 700"),
+        ("spacing:\n  text: {abov: 3}\n", 2, "spacing: text has no “abov”", "above"),
+        ("spacing:\n  text: {after: {quote: x}}\n", 2, "no number", ""),
+        ("fonts:\n  serif: 'a}; b'\n", 2, "would end the style", "leave out"),
+        ("logo:\n  image: nowhere.png\n", 2, "no picture nowhere.png", "images"),
+        ("logo:\n  image: ../newsletter.toml\n", 2, "no picture", "images"),
+        ("logo: {width: 10, hieght: 5}\n", 1, "logo has no “hieght”", "known here"),
+    ],
+)
+def test_a_mistake_in_the_tokens_is_named_with_its_line(
+    tokens: str, line: int, message: str, remedy: str, publication: Publication
+) -> None:
+    path = put_theme(publication, "ours", tokens) / "theme.yaml"
+    with pytest.raises(NewsletterError) as caught:
+        load_theme(replace(publication, theme="ours"))
+    assert message in caught.value.message
+    assert remedy in (caught.value.remedy or "")
+    assert caught.value.place is not None
+    assert (caught.value.place.path, caught.value.place.line) == (str(path), line)
+
+
+def test_all_mistakes_in_the_tokens_are_said_at_once(publication: Publication) -> None:
+    put_theme(publication, "ours", "widht: 1\nlight: {inc: '#112233', ink: red}\n")
+    with pytest.raises(SeveralErrors) as caught:
+        load_theme(replace(publication, theme="ours"))
+    assert len(caught.value.errors) == 3
+
+
+def test_a_logo_stands_where_the_name_would(publication: Publication, composed: Compose) -> None:
+    put_theme(publication, "ours", "logo: {image: jo.png, width: 120}\n")
+    page = LexborHTMLParser(render_web(composed("Hello.\n", theme="ours"), {}))
+    logo = page.css_first(".logo img")
+    assert logo is not None
+    assert (logo.attributes["alt"], logo.attributes["width"]) == ("The Margin", "120")
+    assert (logo.attributes["src"] or "").startswith("https://news.margin.example/images/jo.")
+    assert page.css_first(".masthead") is None
 
 
 def test_a_theme_brings_blocks_of_its_own(publication: Publication, own_theme: Path) -> None:
