@@ -7,7 +7,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +32,16 @@ _KNOWN = {
     "sending": {"provider"},
 }
 _DEFAULT_ATTRIBUTES = {"first_name": "text", "last_name": "text"}
+
+
+class AttributeKind(StrEnum):
+    """What the values of a subscriber's attribute are."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +73,8 @@ class Publication:
     language: str
     theme: str
     list_id_domain: str
-    attributes: tuple[str, ...]
-    """What is known of a subscriber beside the address: the names that merge tags may use."""
+    attributes: Mapping[str, AttributeKind]
+    """What may be known of a subscriber beside the address: the names that merge tags and conditions may use."""
     database_url: str
     provider: str
     providers: Mapping[str, ProviderSettings]
@@ -212,15 +224,16 @@ def _base_url(path: Path, value: object) -> str:
     return url
 
 
-def _attributes(path: Path, table: Mapping[str, Any]) -> tuple[str, ...]:
+def _attributes(path: Path, table: Mapping[str, Any]) -> Mapping[str, AttributeKind]:
     for name, kind in table.items():
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name == "email" or kind != "text":
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name == "email" or kind not in list(AttributeKind):
             raise UsageError(
                 f"[attributes] {name} = {kind!r} is not possible",
                 place=_place(path, name),
-                remedy='names are small letters, digits and _, and the type is "text", as in first_name = "text"',
+                remedy="names are small letters, digits and _, and the type is one of "
+                f'{", ".join(AttributeKind)}, as in first_name = "text"',
             )
-    return tuple(table)
+    return MappingProxyType({name: AttributeKind(kind) for name, kind in table.items()})
 
 
 def _checks(path: Path, table: object) -> Mapping[str, Any]:

@@ -1,0 +1,1 @@
+"""The one condition language: for whom a block is meant, who belongs to a segment."""
