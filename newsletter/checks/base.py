@@ -79,7 +79,8 @@ class Dossier:
     ``html``, ``text``, ``subject`` and ``preheader`` are as that reader gets them; ``longest`` is the copy of a reader
     whose every field is as long as they come. ``links`` are those of the HTML with their true targets, as they were
     before tracking. ``sender`` to ``language`` are the publication's. ``others`` are its other issues, and ``answers``
-    what the links answered: both are empty where nobody has looked, which says nothing about what is there.
+    what the links answered: both are empty where nobody has looked, which says nothing about what is there. ``weights``
+    are the bytes of the pictures that come from ``images/``, by their names there.
     """
 
     issue: Issue
@@ -98,6 +99,7 @@ class Dossier:
     today: date
     others: Sequence[IssueFile] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    weights: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
 
     def outward(self) -> tuple[Anchor, ...]:

@@ -18,10 +18,11 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture: its address and the text that stands for it, ``None`` where nobody wrote any."""
+    """A picture: its address, the text that stands for it and its width, ``None`` where nobody wrote any."""
 
     url: str
     alt: str | None
+    width: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,11 @@ def anchors(html: str) -> tuple[Anchor, ...]:
 def pictures(html: str) -> tuple[Picture, ...]:
     """The pictures of a mail in order."""
     return tuple(
-        Picture(node.attributes.get("src") or "", node.attributes.get("alt", "") if "alt" in node.attributes else None)
+        Picture(
+            node.attributes.get("src") or "",
+            (node.attributes["alt"] or "") if "alt" in node.attributes else None,
+            node.attributes.get("width"),
+        )
         for node in LexborHTMLParser(html).css("img")
     )
 
