@@ -2,7 +2,8 @@
 
 A block stands between a line ``::: NAME`` and a line ``:::``; its fields come first, one ``key: value`` to a line,
 then a blank line, then its text. A longer fence holds shorter ones: ``:::: columns`` holds blocks, and a line ``+++``
-begins the next column. Outside blocks headings, dividers, tables, fenced code and pictures that stand alone become
+begins the next column. A field ``key: |`` takes the indented lines below it, and ``\\:::`` at the start of a line is
+three colons. Outside blocks headings, dividers, tables, fenced code and pictures that stand alone become
 blocks of their own, and the rest text. What is fenced as code is left alone everywhere.
 """
 
@@ -14,18 +15,17 @@ from pathlib import Path
 
 from newsletter.errors import NewsletterError
 from newsletter.issues.catalogue import BlockType, Catalogue
+from newsletter.issues.markdown_lines import FENCE, MANY_LINES, QUOTED, CodeEnds, CodeFence, code_fence, unescaped
 from newsletter.issues.mistakes import Mistakes, did_you_mean, nearest
 from newsletter.issues.written import Columns, Text, Value, WrittenBlock
 from newsletter.issues.yaml_text import load_yaml
 
-_FENCE = re.compile(r" {0,3}(:{3,})[ \t]*(.*)")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(.*))?$")
 _HEADING = re.compile(r"(#{1,3})[ \t]+(.*)")
 _DIVIDER = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _TABLE_RULE = re.compile(r":?-+:?")
 _CELL_EDGE = re.compile(r"(?<!\\)\|")
 _PICTURE = re.compile(r"""!\[([^\]]*)\]\([ \t]*(\S+?)(?:[ \t]+"([^"]*)"|[ \t]+'([^']*)')?[ \t]*\)[ \t]*$""")
-_QUOTED = re.compile(r"""\"(?:\\.|[^"\\])*\"|'(?:\\.|[^'\\])*'""")
 _ESCAPED = re.compile(r"""\\(["'\\])""")
 _COLUMN_BREAK = re.compile(r"\+{3,}[ \t]*$")
 _MARKS = frozenset("#-*_`~|:! \t")
@@ -39,15 +39,6 @@ class _Span:
     opening: int
     stop: int
     after: int
-
-
-@dataclass(frozen=True, slots=True)
-class _CodeFence:
-    """The line that opens fenced code: its indentation, the marks it is made of, and what stands behind them."""
-
-    indent: int
-    marks: str
-    info: str
 
 
 def read_markdown(
@@ -66,6 +57,7 @@ class _Reader:
         self._catalogue = catalogue
         self._mistakes = mistakes
         self._in_columns = False
+        self._code_ends: dict[int, CodeEnds] = {}
 
     def page(self, start: int, stop: int) -> list[WrittenBlock]:
         """The blocks of some lines that stand outside any block, or in one column."""
@@ -87,9 +79,9 @@ class _Reader:
     def _at(self, position: int, run: int, stop: int) -> tuple[int, list[WrittenBlock] | None, int]:
         """What begins at a line: where the text before it ends, its blocks (``None``: it is text), what comes after."""
         line = self._lines[position]
-        if fence := _FENCE.match(line):
+        if fence := FENCE.match(line):
             return position, *self._fenced(fence, position, stop)
-        if code := _code_fence(line):
+        if code := code_fence(line):
             return position, *self._code(code, position, stop)
         if heading := _HEADING.match(line):
             return position, [self._heading(heading, position)], position + 1
@@ -144,17 +136,17 @@ class _Reader:
 
     def _span(self, name: str, block_type: BlockType | None, colons: int, opening: int, stop: int) -> _Span:
         """The lines of the block that opens here; one that is not closed ends before the next, or with the file."""
-        verbatim = _body_type(block_type) in {"verbatim", "html"}
+        verbatim = self._is_verbatim(name)
         holds_blocks = block_type is None or _body_type(block_type) == "columns"
         position = opening + 1
         while position < stop:
             line = self._lines[position]
-            fence = _FENCE.match(line) if ":::" in line else None
+            fence = FENCE.match(line) if ":::" in line else None
             if fence and not fence[2] and len(fence[1]) == colons:
                 return _Span(opening, position, position + 1)
             if fence and fence[2] and not (verbatim or (holds_blocks and len(fence[1]) < colons)):
                 break
-            code = None if verbatim else _code_fence(line)
+            code = None if verbatim else code_fence(line)
             end = self._code_end(code, position, stop) if code else stop
             # Code that is not closed must not hide the end of the block it stands in.
             position = end + 1 if end < stop else position + 1
@@ -165,6 +157,9 @@ class _Reader:
             + (f" before line {position + 1}, where another block begins" if position < stop else ""),
         )
         return _Span(opening, position, position)
+
+    def _is_verbatim(self, name: str) -> bool:
+        return _body_type(self._catalogue.types.get(name)) in {"verbatim", "html"}
 
     def _block(self, block_type: BlockType, span: _Span, column: int) -> WrittenBlock:
         block = WrittenBlock(Text(block_type.name, span.opening + 1, column, len(block_type.name)))
@@ -193,8 +188,9 @@ class _Reader:
 
     def _fields(self, block_type: BlockType, block: WrittenBlock, start: int, stop: int) -> int:
         """Read the ``key: value`` lines at the top of a block; returns where its text begins."""
-        known = {*block_type.fields, "id"}
-        for position in range(start, stop):
+        known = {*block_type.fields, "id", "when"}
+        position = start
+        while position < stop:
             line = self._lines[position].strip()
             match = _FIELD.match(line)
             if match is None:
@@ -204,8 +200,25 @@ class _Reader:
             # What begins with a capital letter and is no slip of the pen begins the text, as “Note: …” does.
             if not key.value.islower() and not nearest(key.value, known):
                 return position
-            self._add(block, key, _field_text(match, position, indent))
+            first, below = self._below(position, stop) if match[2] == MANY_LINES else (0, 0)
+            self._add(block, key, self._dedented(first, below) if below else _field_text(match, position, indent))
+            position = below or position + 1
         return stop
+
+    def _below(self, position: int, stop: int) -> tuple[int, int]:
+        """The indented lines below a field, which are its text; ``(0, 0)`` when there are none."""
+        end = position + 1
+        while end < stop and (not self._lines[end].strip() or self._lines[end][0] in " \t"):
+            end += 1
+        start, end = self._trimmed(position + 1, end)
+        return (start, end) if start < end else (0, 0)
+
+    def _dedented(self, start: int, stop: int) -> Text:
+        """Lines as one text, without the indentation that the first of them has."""
+        first = self._lines[start]
+        indentation = first[: len(first) - len(first.lstrip(" \t"))]
+        lines = (line.removeprefix(indentation) for line in self._lines[start:stop])
+        return Text("\n".join(lines), start + 1, len(indentation) + 1)
 
     def _add(self, block: WrittenBlock, key: Text, value: Text) -> None:
         if key.value in block.fields:
@@ -219,11 +232,11 @@ class _Reader:
         kind = _body_type(block_type)
         if kind == "columns":
             return self._side_by_side(start, stop)
-        text = "\n".join(self._lines[start:stop])
+        lines = self._lines[start:stop]
         if kind != "items":
-            return Text(text, start + 1)
+            return Text("\n".join(unescaped(lines) if kind == "markdown" else lines), start + 1)
         try:
-            return load_yaml(text, self._path, start + 1)
+            return load_yaml("\n".join(lines), self._path, start + 1)
         except NewsletterError as error:
             self._mistakes.note(error)
             return None
@@ -240,14 +253,17 @@ class _Reader:
         """The lines of each column: ``+++`` parts them, except inside a block or code."""
         columns = []
         position = start
-        depth = 0
+        inside: tuple[int, bool] | None = None  # the colons of the block we are in, and whether it is all code
         while position < stop:
             line = self._lines[position]
-            if fence := _FENCE.match(line):
-                depth = depth + 1 if fence[2] else max(0, depth - 1)
-            elif code := _code_fence(line):
+            if fence := FENCE.match(line):
+                if inside is None and fence[2]:
+                    inside = len(fence[1]), self._is_verbatim(fence[2].split()[0])
+                elif inside and not fence[2] and len(fence[1]) == inside[0]:
+                    inside = None
+            elif (code := code_fence(line)) and not (inside and inside[1]):
                 position = self._code_end(code, position, stop)
-            elif depth == 0 and _COLUMN_BREAK.match(line):
+            elif inside is None and _COLUMN_BREAK.match(line):
                 columns.append((start, position))
                 start = position + 1
             position += 1
@@ -255,7 +271,7 @@ class _Reader:
 
     # Markdown outside blocks
 
-    def _code(self, code: _CodeFence, position: int, stop: int) -> tuple[list[WrittenBlock] | None, int]:
+    def _code(self, code: CodeFence, position: int, stop: int) -> tuple[list[WrittenBlock] | None, int]:
         """Fenced code: a block of its own, or a part of the list it is indented in."""
         end = self._code_end(code, position, stop)
         if end == stop:
@@ -275,13 +291,9 @@ class _Reader:
             block.fields["language"] = Text("language", position + 1), value
         return [block], min(end + 1, stop)
 
-    def _code_end(self, code: _CodeFence, position: int, stop: int) -> int:
+    def _code_end(self, code: CodeFence, position: int, stop: int) -> int:
         """The line that closes the code opened here, or ``stop``."""
-        for end in range(position + 1, stop):
-            line = self._lines[end].strip()
-            if line.startswith(code.marks) and not line.strip(code.marks[0]):
-                return end
-        return stop
+        return self._code_ends.setdefault(stop, CodeEnds(self._lines, stop)).end(code, position)
 
     @staticmethod
     def _heading(heading: re.Match[str], position: int) -> WrittenBlock:
@@ -321,13 +333,16 @@ class _Reader:
         return len(heads) == len(rule) and any(heads) and all(_TABLE_RULE.fullmatch(cell) for cell in rule)
 
     def _end_of_paragraph(self, position: int, stop: int) -> int:
-        while position < stop and self._lines[position].strip() and not _FENCE.match(self._lines[position]):
+        while position < stop and self._lines[position].strip() and not FENCE.match(self._lines[position]):
             position += 1
         return position
 
     def _text(self, start: int, stop: int) -> list[WrittenBlock]:
         start, stop = self._trimmed(start, stop)
-        return [self._whole("text", "body", start, stop)] if start < stop else []
+        if start == stop:
+            return []
+        text = Text("\n".join(unescaped(self._lines[start:stop])), start + 1)
+        return [WrittenBlock(Text("text", start + 1), {"body": (Text("body", start + 1), text)})]
 
     def _trimmed(self, start: int, stop: int) -> tuple[int, int]:
         """Some lines without the blank ones around them."""
@@ -350,16 +365,6 @@ def _body_type(block_type: BlockType | None) -> str:
     return block_type.fields[block_type.body_field].type
 
 
-def _code_fence(line: str) -> _CodeFence | None:
-    bare = line.lstrip(" \t")
-    if not bare.startswith(("```", "~~~")):
-        return None
-    info = bare.lstrip(bare[0])
-    if bare[0] == "`" and "`" in info:  # a code span that begins a paragraph
-        return None
-    return _CodeFence(len(line) - len(bare), bare[: len(bare) - len(info)], info.strip())
-
-
 def _cells(row: str) -> list[str]:
     return [cell.strip() for cell in _CELL_EDGE.split(row.strip().strip("|"))]
 
@@ -368,6 +373,6 @@ def _field_text(match: re.Match[str], position: int, indent: int) -> Text:
     """The value of a ``key: value`` line; quotes around the whole of it are taken off."""
     value = (match[2] or "").strip()
     column = indent + (match.start(2) if match[2] else match.end()) + 1
-    if _QUOTED.fullmatch(value):
+    if QUOTED.fullmatch(value):
         return Text(_ESCAPED.sub(r"\1", value[1:-1]), position + 1, column + 1, len(value) - 2)
     return Text(value, position + 1, column, len(value))

@@ -27,7 +27,11 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def read_issue(path: Path, catalogue: Catalogue) -> Issue:
     """Read an issue file; raises ``NewsletterError``, or ``SeveralErrors`` with every mistake in it."""
-    data = _read_bytes(path)
+    return parse_issue(_read_bytes(path), path, catalogue)
+
+
+def parse_issue(data: bytes, path: Path, catalogue: Catalogue) -> Issue:
+    """Read what stands, or is going to stand, in an issue file; raises as ``read_issue`` does."""
     text = _decode(data, path)
     mistakes = Mistakes(path)
     front, blocks = _read_form(text, path, catalogue, mistakes)

@@ -13,6 +13,9 @@ _COMMANDS = {
     "blocks": "the blocks an issue may use",
     "check": "what stands in the way of sending it",
     "render": "the mail it becomes",
+    "preview": "the mail on a page that follows every save",
+    "convert": "the same issue in the other form: Markdown or YAML",
+    "schema": "JSON Schema of the YAML form, for editors",
 }
 
 
