@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,8 @@ from newsletter.errors import Place, UsageError
 from newsletter.message import Address
 
 CONFIG = "newsletter.toml"
+MADE = ".newsletter"
+"""The folder, beside it, of what the program makes and nobody edits."""
 _MAILBOX = re.compile(
     r"^\s*(?:(?P<name>[^<>\r\n]*?)\s*<(?P<bracketed>[^<>\s@]+@[^<>\s@]+)>|(?P<bare>[^<>\s@]+@[^<>\s@]+))\s*$"
 )
@@ -30,6 +32,7 @@ _KNOWN = {
     "publication": {*_REQUIRED, "reply_to", "language", "theme", "list_id"},
     "database": {"url"},
     "sending": {"provider"},
+    "assets": {"publish_to", "base_url", "endpoint", "region"},
 }
 _DEFAULT_ATTRIBUTES = {"first_name": "text", "last_name": "text"}
 
@@ -61,6 +64,19 @@ class ProviderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetSettings:
+    """The ``[assets]`` table: where finished pictures are copied to, and where readers find them then.
+
+    Without a ``base_url`` readers find them at ``newsletter serve``. ``endpoint`` and ``region`` are for ``s3://``.
+    """
+
+    publish_to: str = ""
+    base_url: str = ""
+    endpoint: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """The newsletter itself: who sends it, in which language, from which folder."""
 
@@ -78,6 +94,7 @@ class Publication:
     database_url: str
     provider: str
     providers: Mapping[str, ProviderSettings]
+    assets: AssetSettings
     checks: Mapping[str, Any] = field(default_factory=dict)
     """The ``[checks]`` table as it stands in the file; ``checks.settings`` reads it."""
 
@@ -88,8 +105,17 @@ class Publication:
 
     @property
     def images(self) -> Path:
-        """Where the pictures that issues name are; ``serve`` publishes them under ``/images/``."""
+        """Where the pictures that issues name are, as their authors left them."""
         return self.folder / "images"
+
+    @property
+    def finished(self) -> Path:
+        """Where the pictures that mail shows are kept; ``serve`` publishes them under ``/images/``."""
+        return self.folder / MADE / "assets"
+
+    def asset_url(self, name: str) -> str:
+        """The public address of a finished picture."""
+        return f"{self.assets.base_url or self.base_url + '/images'}/{name}"
 
     @property
     def config(self) -> Path:
@@ -138,7 +164,7 @@ def load_publication(folder: Path) -> Publication:
                 remedy=f"add {meaning}",
             )
     sender = _mailbox(path, "from", settings["from"])
-    base_url = _base_url(path, settings["base_url"])
+    base_url = _web_address(path, "publication", "base_url", settings["base_url"])
     providers = _providers(path, document.get("providers", {}))
     return Publication(
         folder=folder,
@@ -154,6 +180,7 @@ def load_publication(folder: Path) -> Publication:
         database_url=_database_url(folder, str(document.get("database", {}).get("url", "sqlite:///newsletter.db"))),
         provider=str(document.get("sending", {}).get("provider", "outbox")),
         providers=providers,
+        assets=_assets(path, document.get("assets", {})),
         checks=_checks(path, document.get("checks", {})),
     )
 
@@ -208,7 +235,16 @@ def _mailbox(path: Path, key: str, value: object) -> Address:
     return Address(match["bracketed"] or match["bare"], (match["name"] or "").strip().strip('"'))
 
 
-def _base_url(path: Path, value: object) -> str:
+def _assets(path: Path, table: Mapping[str, Any]) -> AssetSettings:
+    """A folder is relative to the publication, wherever the command is run from."""
+    found = AssetSettings(**{name: str(value).strip() for name, value in table.items()})
+    for name in ("base_url", "endpoint"):
+        if getattr(found, name):
+            _web_address(path, "assets", name, getattr(found, name))
+    return replace(found, base_url=found.base_url.rstrip("/"))
+
+
+def _web_address(path: Path, table: str, key: str, value: object) -> str:
     url = str(value).rstrip("/")
     try:
         parts = urlsplit(url)
@@ -217,8 +253,8 @@ def _base_url(path: Path, value: object) -> str:
         sound = False
     if not sound:
         raise UsageError(
-            f"[publication] base_url is not a web address: {value}",
-            place=_place(path, "base_url"),
+            f"[{table}] {key} is not a web address: {value}",
+            place=_place(path, key, after=_place(path, f"[{table}]").line or 0),
             remedy='write it as "https://news.margin.example"',
         )
     return url

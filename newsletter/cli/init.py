@@ -77,7 +77,7 @@ def _filled_at_once(folder: Path) -> Iterator[Path]:
 def _move_all(building: Path, folder: Path) -> None:
     if (folder / _IGNORE).exists():
         (building / _IGNORE).unlink()
-        show.note(f"Your {_IGNORE} stays as it is; let it name outbox/ and newsletter.db*")
+        show.note(f"Your {_IGNORE} stays as it is; let it name outbox/, newsletter.db* and .newsletter/")
     entries = sorted(building.iterdir(), key=lambda entry: entry.name == CONFIG)  # what makes it a publication: last
     in_the_way = [entry.name for entry in entries if (folder / entry.name).exists()]
     if in_the_way:

@@ -7,24 +7,31 @@ from pathlib import Path
 
 import comrak
 
-from newsletter.errors import NewsletterError
+from newsletter.assets.sources import BadPicture, find, look
+from newsletter.errors import NewsletterError, Place
+from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.merge_tags import tags_and_mistakes
 from newsletter.issues.mistakes import Mistakes, did_you_mean
 from newsletter.issues.model import Issue
-from newsletter.issues.passages import Passage, locate
+from newsletter.issues.passages import Passage, locate, passages
 from newsletter.issues.validation import trouble_with_url
 
 
 def check_pictures(issue: Issue, texts: Iterable[Passage], images: Path, mistakes: Mistakes) -> None:
-    """Note every picture that the issue names and the publication's ``images/`` does not hold."""
-    root = images.resolve()
+    """Note every picture that the issue names and the publication's ``images/`` does not hold, or holds in vain."""
     for passage in texts:
         for name in _pictures(passage):
-            file = (images / name).resolve()
-            if file.is_file() and file.is_relative_to(root):
-                continue
-            message, remedy = _missing(name, images)
-            mistakes.note(NewsletterError(message, place=locate(issue, passage.line, name), remedy=remedy))
+            if trouble := _trouble(name, images):
+                message, remedy = trouble
+                mistakes.note(NewsletterError(message, place=locate(issue, passage.line, name), remedy=remedy))
+
+
+def place_of_picture(issue: Issue, catalogue: Catalogue, name: str) -> Place:
+    """Where an issue first names a picture; the file alone when it does not."""
+    for passage in passages(issue, catalogue):
+        if name in _pictures(passage):
+            return locate(issue, passage.line, name)
+    return Place(str(issue.path))
 
 
 def check_links(issue: Issue, texts: Iterable[Passage], mistakes: Mistakes) -> None:
@@ -36,6 +43,17 @@ def check_links(issue: Issue, texts: Iterable[Passage], mistakes: Mistakes) -> N
                 place = locate(issue, passage.line, url)
                 remedy = "write it as https://… or mailto:…"
                 mistakes.note(NewsletterError(f"this link {trouble}", place=place, remedy=remedy))
+
+
+def _trouble(name: str, images: Path) -> tuple[str, str] | None:
+    file = find(images, name)
+    if file is None:
+        return _missing(name, images)
+    try:
+        look(file)
+    except BadPicture as bad:
+        return f"the picture {name} {bad.message}", bad.remedy
+    return None
 
 
 def _missing(name: str, images: Path) -> tuple[str, str]:

@@ -10,7 +10,7 @@ CLICK = "/c/{token}/{position}"
 LEAVE = "/u/{token}"
 VIEW = "/v/{token}"
 ARCHIVE = "/archive/{slug}"
-IMAGE = "/images/{path}"
+IMAGE = "/images/{name}"
 
 
 def address(base_url: str, pattern: str, **values: object) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from newsletter.links.addresses import ARCHIVE, IMAGE, address
+from newsletter.links.addresses import ARCHIVE, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,3 @@ class Addresses:
     def of(self, pattern: str, **values: object) -> str:
         """A pattern of ``links.addresses``, filled in."""
         return address(self.base_url, pattern, **values)
-
-    def image(self, source: str) -> str:
-        """Where a picture is found: as it is when that is on the web, else below the publication's own address."""
-        return source if "://" in source else self.of(IMAGE, path=quote(source))

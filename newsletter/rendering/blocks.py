@@ -14,11 +14,11 @@ from markupsafe import Markup, escape
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import BlockType, Catalogue, FieldType
 from newsletter.issues.model import Block
-from newsletter.rendering.addresses import Addresses
 from newsletter.rendering.lint import DEEPEST_TEXT, nesting
 from newsletter.rendering.markdown import Markdown, tidy
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.personalisation import Escape
+from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.sources import EMAIL, FLOW, TEXT, WIDE
 from newsletter.rendering.templates import BLOCKS, SETTLE, Templates, Values, ready
 from newsletter.rendering.theme import Theme
@@ -59,11 +59,11 @@ def listed(*parts: object) -> str:
 class BlockRenderer:
     """Renders the blocks of one issue, whose merge tags ``marks`` stand for."""
 
-    def __init__(self, workshop: Workshop, marks: Marks, addresses: Addresses, issue_path: Path) -> None:
+    def __init__(self, workshop: Workshop, marks: Marks, pictures: Pictures, issue_path: Path) -> None:
         self._workshop = workshop
         self._marks = marks
-        self._addresses = addresses
-        self._markdown = Markdown(addresses.image)
+        self._pictures = pictures
+        self._markdown = Markdown(pictures.address)
         self._issue_path = issue_path
         settle = partial(marks.settle, place=Escape.TEXT)
         self._call = workshop.templates.bind({**workshop.shared, SETTLE: settle})
@@ -134,7 +134,7 @@ class BlockRenderer:
             case "line" | "url":
                 return self._marks.protect(value)
             case "image":
-                return self._addresses.image(value)
+                return self._pictures.address(value)
             case "items":
                 return [self._values(block, field.fields, item) for item in value]
             case "columns":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from css_inline import CSSInliner
 
+from newsletter.assets.cabinet import Asset, Cabinet
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.model import Issue
@@ -25,6 +26,7 @@ from newsletter.rendering.frame import Frame, written_date
 from newsletter.rendering.links import Link, track
 from newsletter.rendering.marks import LINKS_OF_A_READER, Marks
 from newsletter.rendering.personalisation import Envelope, Escape, Parts, Template, fill
+from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.sources import EMAIL, EXTRA_CSS, HEAD, LAYOUT, Sources
 from newsletter.rendering.templates import BLOCKS, Templates, ready
 from newsletter.rendering.theme import load_theme
@@ -38,12 +40,21 @@ class Composed:
     ``html`` and ``text`` are what is mailed: the links of ``html`` lead through the publication's own address by their
     place in ``links``, and a pixel tells that it was opened. ``web`` is the same for a reader's browser, with the real
     targets and no pixel. ``public`` and ``public_text`` are for readers we cannot name: without what belongs to one
-    subscriber's copy. ``mjml`` is the source of them all.
+    subscriber's copy. ``mjml`` is the source of them all. ``assets`` are the local pictures in it, finished.
     """
 
     def __init__(
-        self, marks: Marks, addresses: Addresses, *, subject: str, document: str, html: str, text: str
+        self,
+        marks: Marks,
+        addresses: Addresses,
+        *,
+        subject: str,
+        document: str,
+        html: str,
+        text: str,
+        assets: tuple[Asset, ...],
     ) -> None:
+        self.assets = assets
         self._marks = marks
         self._addresses = addresses
         self._subject = subject
@@ -144,6 +155,7 @@ class Composer:
 
     def __init__(self, publication: Publication, catalogue: Catalogue) -> None:
         self._publication = publication
+        self._cabinet = Cabinet(publication.images, publication.finished)
         theme = load_theme(publication)
         sources = Sources(theme, catalogue)
         templates = Templates(sources.find, sources.parent)
@@ -179,16 +191,25 @@ class Composer:
             constants,
             {"urls.unsubscribe": addresses.of(LEAVE, token=""), "urls.view": addresses.of(VIEW, token="")},
         )
-        renderer = BlockRenderer(workshop, marks, addresses, issue.path)
+        pictures = Pictures(self._cabinet, marks, workshop.theme, publication.asset_url)
+        renderer = BlockRenderer(workshop, marks, pictures, issue.path)
         rendered = renderer.render(issue.blocks)
-        frame = Frame(workshop, publication, issue, addresses, marks)
+        frame = Frame(workshop, publication, issue, addresses, marks, pictures=pictures)
         document = frame.mjml(renderer.sections(rendered))
-        html = self._inliner.inline(self._to_html(document, rendered, renderer))
+        html = pictures.put_into(self._inliner.inline(self._to_html(document, rendered, renderer)))
         frame.require_footer(html)
         text = frame.text("\n\n".join(one.text for one in rendered if one.text))
         subject = marks.settle(marks.protect(issue.subject), Escape.HEADER)
+        document, text = pictures.settle(document), pictures.settle(text)
+        pictures.raise_any(issue, workshop.catalogue)
         return Composed(
-            marks, addresses, subject=subject, document=document, html=marks.settle(html), text=_clean(text)
+            marks,
+            addresses,
+            subject=subject,
+            document=document,
+            html=marks.settle(html),
+            text=_clean(text),
+            assets=pictures.assets,
         )
 
     def _to_html(self, document: str, rendered: Sequence[Rendered], renderer: BlockRenderer) -> str:

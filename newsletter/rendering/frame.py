@@ -11,6 +11,7 @@ from newsletter.rendering.addresses import Addresses
 from newsletter.rendering.blocks import Workshop
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.personalisation import Escape
+from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.sources import LAYOUT, TEXT_LAYOUT
 from newsletter.rendering.templates import SETTLE, Values
 
@@ -26,7 +27,14 @@ class Frame:
     """The layouts of a theme for one issue."""
 
     def __init__(
-        self, workshop: Workshop, publication: Publication, issue: Issue, addresses: Addresses, marks: Marks
+        self,
+        workshop: Workshop,
+        publication: Publication,
+        issue: Issue,
+        addresses: Addresses,
+        marks: Marks,
+        *,
+        pictures: Pictures,
     ) -> None:
         self._templates = workshop.templates
         self._marks = marks
@@ -34,7 +42,7 @@ class Frame:
         self._context: dict[str, Any] = {
             **workshop.shared,
             "body": self._shown["body"],
-            "logo": _logo(workshop, publication, addresses),
+            "logo": _logo(workshop, publication, pictures),
             "named": any(publication.name in str(block.fields) for block in issue.blocks if block.kind == "header"),
             "has_title": any(_is_title(block) for block in issue.blocks),
             "issue": Values(
@@ -86,10 +94,10 @@ class Frame:
             )
 
 
-def _logo(workshop: Workshop, publication: Publication, addresses: Addresses) -> Values:
+def _logo(workshop: Workshop, publication: Publication, pictures: Pictures) -> Values:
     """The theme's logo; ``image`` is empty where it has none, ``alt`` never."""
     logo = workshop.theme.tokens["logo"]
-    image = addresses.image(logo["image"]) if logo["image"] else ""
+    image = pictures.address(logo["image"]) if logo["image"] else ""
     return Values(image=image, alt=logo["alt"] or publication.name, width=logo["width"])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from newsletter.errors import RefusedError
 from newsletter.providers.outbox import FOLDER as OUTBOX
-from newsletter.publication import CONFIG
+from newsletter.publication import CONFIG, MADE
 from newsletter.resources import resource
 
 SUBSCRIBERS = "subscribers.csv"
@@ -69,7 +69,8 @@ def _clear(folder: Path, recorded: dict[str, str]) -> None:
         )
     for made in (*there, *(path.name for path in folder.glob("newsletter.db*"))):
         (folder / made).unlink()
-    shutil.rmtree(folder / OUTBOX, ignore_errors=True)
+    for made in (OUTBOX, MADE):
+        shutil.rmtree(folder / made, ignore_errors=True)
 
 
 def _files(base_url: str) -> dict[str, bytes]:

@@ -41,13 +41,11 @@ class Entry(NamedTuple):
     body: int = 16_384
 
 
-_ANY_DEPTH = addresses.IMAGE.replace("{path}", "{path:path}")
-
 ROUTES = (
     Entry("/", "GET", Permission.PUBLIC, public.index),
     Entry("/health", "GET", Permission.PUBLIC, public.health),
     Entry(addresses.ARCHIVE, "GET", Permission.PUBLIC, public.archive),
-    Entry(_ANY_DEPTH, "GET", Permission.PUBLIC, images.image),
+    Entry(addresses.IMAGE, "GET", Permission.PUBLIC, images.image),
     # The picture is the same for any token; only a genuine one leaves a trace.
     Entry(addresses.OPEN, "GET", Permission.PUBLIC, public.pixel),
     Entry(addresses.CLICK, "GET", Permission.TRACK, public.click),

@@ -12,6 +12,7 @@ from newsletter.issues.catalogue import load_catalogue
 from newsletter.issues.loading import load_issue
 from newsletter.issues.model import Issue
 from newsletter.publication import load_publication
+from tests.support.pictures import picture
 
 CONFIG = """\
 [publication]
@@ -33,7 +34,7 @@ def load(tmp_path: Path) -> Callable[[str], Issue]:
     (tmp_path / "newsletter.toml").write_text(CONFIG, encoding="utf-8")
     for folder in ("issues", "images/people"):
         (tmp_path / folder).mkdir(parents=True)
-    (tmp_path / "images" / "people" / "ines.png").write_bytes(b"PNG")
+    (tmp_path / "images" / "people" / "ines.png").write_bytes(picture())
     (tmp_path / "secret.png").write_bytes(b"PNG")
     publication = load_publication(tmp_path)
 

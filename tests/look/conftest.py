@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from newsletter.issues.catalogue import load_catalogue
 from newsletter.issues.loading import load_issue
-from newsletter.publication import load_publication
+from newsletter.publication import Publication, load_publication
 from newsletter.rendering.compose import Composer
 from newsletter.rendering.personalisation import fill
 from newsletter.resources import resource
@@ -41,13 +41,19 @@ Look = Callable[[View], Page]
 
 
 @pytest.fixture(scope="session")
-def mails(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The HTML that would be mailed, by the name of the issue."""
+def deckle(tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    """The demo's publication, with an issue that has every block."""
     folder = tmp_path_factory.mktemp("publication") / "demo"
     shutil.copytree(DEMO, folder)
     shutil.copy(Path(__file__).parent / "everything.md", folder / "issues" / "everything.md")
-    catalogue = load_catalogue(folder, "default")
-    publication = load_publication(folder)
+    return load_publication(folder)
+
+
+@pytest.fixture(scope="session")
+def mails(deckle: Publication) -> dict[str, str]:
+    """The HTML that would be mailed, by the name of the issue."""
+    folder, publication = deckle.folder, deckle
+    catalogue = load_catalogue(folder, publication.theme)
     composer = Composer(publication, catalogue)
     issues = {path.stem: load_issue(path, publication, catalogue) for path in (folder / "issues").glob("*.md")}
     found = {name: fill(composer.compose(issue).html, TOKENS) for name, issue in issues.items()}
@@ -62,14 +68,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def look(browser: Browser, mails: dict[str, str]) -> Look:
+def look(browser: Browser, deckle: Publication, mails: dict[str, str]) -> Look:
     """Opens a mail, each once, and turns the window to how somebody looks at it."""
     pages: dict[tuple[str, bool], Page] = {}
 
     def at(view: View) -> Page:
         key = view.mail, view.pictures
         if key not in pages:
-            pages[key] = open_mail(browser, mails[view.mail], pictures=view.pictures)
+            pages[key] = open_mail(browser, mails[view.mail], deckle.finished if view.pictures else None)
         page = pages[key]
         page.set_viewport_size({"width": view.width, "height": 800})
         page.emulate_media(color_scheme=view.scheme)
@@ -78,14 +84,13 @@ def look(browser: Browser, mails: dict[str, str]) -> Look:
     return at
 
 
-def open_mail(browser: Browser, html: str, *, pictures: bool = True) -> Page:
-    """A mail without any network: pictures come from the demo's folder, or not at all."""
+def open_mail(browser: Browser, html: str, pictures: Path | None) -> Page:
+    """A mail without any network: pictures come from this folder, or not at all."""
 
     def serve(route: Route) -> None:
-        _, found, path = route.request.url.partition("/images/")
-        file = DEMO / "images" / path
-        if pictures and found and file.is_file():
-            route.fulfill(path=file)
+        _, found, name = route.request.url.partition("/images/")
+        if pictures and found and (pictures / name).is_file():
+            route.fulfill(path=pictures / name)
         else:
             route.abort()
 

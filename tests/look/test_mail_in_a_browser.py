@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from newsletter.publication import Publication
 from tests.look.conftest import Look, Scheme, View, open_mail
 from tests.support.browser import overflow
 
@@ -145,9 +146,11 @@ def test_the_way_out_is_in_plain_sight_at_the_end(view: View, look: Look) -> Non
     assert page.evaluate(BELOW) < 400
 
 
-def test_without_its_style_sheets_the_mail_still_fits(browser: Browser, mails: dict[str, str]) -> None:
+def test_without_its_style_sheets_the_mail_still_fits(
+    browser: Browser, deckle: Publication, mails: dict[str, str]
+) -> None:
     """Gmail's apps drop them for accounts of other providers."""
-    page = open_mail(browser, mails["demo"])
+    page = open_mail(browser, mails["demo"], deckle.finished)
     page.evaluate("document.querySelectorAll('style').forEach(style => style.remove())")
     for width in (320, 375, 600):
         page.set_viewport_size({"width": width, "height": 800})

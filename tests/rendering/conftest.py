@@ -15,6 +15,7 @@ from newsletter.issues.model import Issue
 from newsletter.publication import Publication, load_publication
 from newsletter.rendering.compose import Composed, compose
 from newsletter.resources import resource
+from tests.support.pictures import picture
 
 CONFIG = """
 [publication]
@@ -38,7 +39,7 @@ def make_publication(folder: Path) -> Publication:
     """A publication with two attributes and one picture, ``jo.png``."""
     (folder / "newsletter.toml").write_text(CONFIG, encoding="utf-8")
     (folder / "images").mkdir()
-    (folder / "images" / "jo.png").write_bytes(b"a picture")
+    (folder / "images" / "jo.png").write_bytes(picture())
     return load_publication(folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,8 +23,9 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def written() -> Draft:
-    return draft(load_publication(BUNDLE), ISSUE, list_name=LIST, today=date(2026, 11, 21))
+def written(tmp_path_factory: pytest.TempPathFactory) -> Draft:
+    folder = shutil.copytree(BUNDLE, tmp_path_factory.mktemp("publication") / "demo")
+    return draft(load_publication(folder), ISSUE, list_name=LIST, today=date(2026, 11, 21))
 
 
 def test_the_checks_find_nothing_in_the_issue(written: Draft) -> None:

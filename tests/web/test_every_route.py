@@ -23,11 +23,11 @@ PRIVATE = {Permission.TRACK, Permission.LEAVE, Permission.VIEW, Permission.LOCAL
 def paths(entry: Entry, web: Visitor) -> str:
     """A genuine address of this route."""
     purpose = entry.permission.value if isinstance(entry.permission.value, Purpose) else Purpose.TRACK
-    return entry.path.replace(":path", "").format(
+    return entry.path.format(
         token=web.token(purpose),
         position=0,
         slug="001-promise",
-        path="cover.png",
+        name=f"cover.{'0' * 20}.png",
         provider="outbox",
         file="x.eml",
         campaign=1,
