@@ -22,7 +22,10 @@ def upgrade() -> None:
         "lists",
         sa.Column("id", KEY, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("opt_in", sa.String(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
+        sa.CheckConstraint("opt_in IN ('single', 'double')", name=op.f("ck_lists_opt_in")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lists")),
         sa.UniqueConstraint("name", name=op.f("uq_lists_name")),
     )
@@ -39,6 +42,8 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("email_key", sa.String(), nullable=False),
         sa.Column("attributes", DOCUMENT, nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("timezone", sa.String(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscribers")),
         sa.UniqueConstraint("email_key", name=op.f("uq_subscribers_email_key")),
@@ -48,10 +53,77 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("email_key", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("list_id", KEY, nullable=False),
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suppressions")),
-        sa.UniqueConstraint("email_key", "reason", name=op.f("uq_suppressions_email_key_reason")),
+        sa.UniqueConstraint("email_key", "reason", "list_id", name=op.f("uq_suppressions_email_key_reason_list_id")),
+    )
+    op.create_table(
+        "suppression_records",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("email_key", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("list_id", KEY, nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppression_records")),
+    )
+    with op.batch_alter_table("suppression_records", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suppression_records_email_key"), ["email_key"], unique=False)
+
+    op.create_table(
+        "erased_addresses",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_erased_addresses")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "segments",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("condition", sa.String(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_segments")),
+    )
+    op.create_table(
+        "subscriber_tags",
+        sa.Column("subscriber_id", KEY, nullable=False),
+        sa.Column("tag", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], name=op.f("fk_subscriber_tags_subscriber_id")),
+        sa.PrimaryKeyConstraint("subscriber_id", "tag", name=op.f("pk_subscriber_tags")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("subscriber_tags", schema=None) as batch_op:
+        batch_op.create_index("ix_subscriber_tags_tag", ["tag", "subscriber_id"], unique=False)
+
+    op.create_table(
+        "imports",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("list_id", KEY, nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("options", DOCUMENT, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("report", DOCUMENT, nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("finished_at", MOMENT, nullable=True),
+        sa.CheckConstraint("state IN ('running', 'done', 'undone')", name=op.f("ck_imports_state")),
+        sa.ForeignKeyConstraint(["list_id"], ["lists.id"], name=op.f("fk_imports_list_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
+    op.create_table(
+        "import_changes",
+        sa.Column("import_id", KEY, nullable=False),
+        sa.Column("subscriber_id", KEY, nullable=False),
+        sa.Column("before", DOCUMENT, nullable=False),
+        sa.Column("after", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_changes_import_id")),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], name=op.f("fk_import_changes_subscriber_id")),
+        sa.PrimaryKeyConstraint("import_id", "subscriber_id", name=op.f("pk_import_changes")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "campaigns",
@@ -86,6 +158,8 @@ def upgrade() -> None:
         sa.Column("list_id", KEY, nullable=False),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
+        sa.Column("wording", sa.String(), nullable=False),
+        sa.Column("network", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["list_id"], ["lists.id"], name=op.f("fk_consent_records_list_id")),
         sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], name=op.f("fk_consent_records_subscriber_id")),
@@ -99,6 +173,7 @@ def upgrade() -> None:
         sa.Column("list_id", KEY, nullable=False),
         sa.Column("subscriber_id", KEY, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("paused_until", MOMENT, nullable=True),
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.CheckConstraint("state IN ('pending', 'active', 'unsubscribed')", name=op.f("ck_subscriptions_state")),
         sa.ForeignKeyConstraint(["list_id"], ["lists.id"], name=op.f("fk_subscriptions_list_id")),
@@ -248,6 +323,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_campaigns_issue_slug")
 
     op.drop_table("campaigns")
+    op.drop_table("import_changes")
+    op.drop_table("imports")
+    with op.batch_alter_table("subscriber_tags", schema=None) as batch_op:
+        batch_op.drop_index("ix_subscriber_tags_tag")
+
+    op.drop_table("subscriber_tags")
+    op.drop_table("segments")
+    op.drop_table("erased_addresses")
+    with op.batch_alter_table("suppression_records", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suppression_records_email_key"))
+
+    op.drop_table("suppression_records")
     op.drop_table("suppressions")
     op.drop_table("subscribers")
     op.drop_table("signing_keys")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from newsletter.audience.columns import CREATED
 from newsletter.audience.spreadsheet import guarded
 from newsletter.store import List, Subscriber, Subscription
-from newsletter.store.lists import status
+from newsletter.store.lists import status, status_anywhere
 
 _ROWS_AT_A_TIME = 1_000
 
@@ -46,7 +46,7 @@ class _Person:
     attributes: dict[str, Any]
 
 
-def export(session: Session, file: IO[str], options: ExportOptions) -> int:
+def export(session: Session, file: IO[str], options: ExportOptions, now: datetime) -> int:
     """Write people to ``file``, by address; returns how many they are.
 
     A person's ``status`` is that on the list asked for. Without a list it is the best they have on any: ``active`` as
@@ -57,24 +57,19 @@ def export(session: Session, file: IO[str], options: ExportOptions) -> int:
     else:
         write = _jsonl_writer(file)
     count = 0
-    for person in _people(session, options):
+    for person in _people(session, options, now):
         write(person)
         count += 1
     return count
 
 
-def _people(session: Session, options: ExportOptions) -> Iterator[_Person]:
-    statement = _statement(options).order_by(Subscriber.email_key).execution_options(yield_per=_ROWS_AT_A_TIME)
+def _people(session: Session, options: ExportOptions, now: datetime) -> Iterator[_Person]:
+    statement = _statement(options, now).order_by(Subscriber.email_key).execution_options(yield_per=_ROWS_AT_A_TIME)
     return (_Person(*row) for row in session.execute(statement))
 
 
-def _statement(options: ExportOptions) -> Select[tuple[str, str, datetime, dict[str, Any]]]:
-    if options.audience is not None:
-        where = status()
-    else:
-        # The states sort as they should be preferred: active, pending, unsubscribed.
-        best = select(func.min(Subscription.state)).where(Subscription.subscriber_id == Subscriber.id)
-        where = status(func.coalesce(best.correlate(Subscriber).scalar_subquery(), "none"))
+def _statement(options: ExportOptions, now: datetime) -> Select[tuple[str, str, datetime, dict[str, Any]]]:
+    where = status_anywhere() if options.audience is None else status(now)
     statement = select(Subscriber.email, where, Subscriber.created_at, Subscriber.attributes)
     if options.audience is not None:
         statement = statement.join(Subscription).where(Subscription.list_id == options.audience.id)

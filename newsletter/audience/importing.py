@@ -100,7 +100,7 @@ def _take(
 ) -> None:
     """Decide about everyone in the chunk, then write: a handful of statements, however many people."""
     firsts, repeats = _split(session, chunk, report)
-    known, out = known_people(session, audience.id, firsts), suppressed(session, firsts)
+    known, out = known_people(session, audience.id, firsts), suppressed(session, firsts, audience.id)
     file = PurePath(report.name).name
     merge = Merge(audience.id, file, now, options.update)
     for key, person in firsts.items():

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.audience.attributes import attribute_name
 from newsletter.errors import NewsletterError, UsageError
-from newsletter.store import List, Subscriber, Subscription
+from newsletter.store import PAUSED, List, Subscriber, Subscription
 from newsletter.store.lists import status
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -28,6 +28,7 @@ class ListCount:
     created_at: datetime
     active: int
     pending: int
+    paused: int
     unsubscribed: int
     suppressed: int
 
@@ -62,16 +63,16 @@ def find_list(session: Session, name: str) -> List:
     raise NewsletterError(f"there is no list “{name}”", remedy=remedy)
 
 
-def count_lists(session: Session, only: List | None = None) -> Sequence[ListCount]:
+def count_lists(session: Session, now: datetime, only: List | None = None) -> Sequence[ListCount]:
     """All lists by name, or only that one, with their people counted."""
-    people = select(Subscription.list_id, status().label("status")).join(Subscriber)
+    people = select(Subscription.list_id, status(now).label("status")).join(Subscriber)
     if only is not None:
         people = people.where(Subscription.list_id == only.id)
     each = people.subquery()
-    states = ("active", "pending", "unsubscribed")
-    active, pending, left = (func.count(case((each.c.status == state, 1))) for state in states)
+    states = ("active", "pending", PAUSED, "unsubscribed")
+    active, pending, paused, left = (func.count(case((each.c.status == state, 1))) for state in states)
     others = func.count(case((each.c.status.not_in(states), 1)))
-    facts = (List.name, List.created_at, active, pending, left, others)
+    facts = (List.name, List.created_at, active, pending, paused, left, others)
     counted = select(*facts).outerjoin(each, each.c.list_id == List.id)
     if only is not None:
         counted = counted.where(List.id == only.id)

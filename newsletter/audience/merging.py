@@ -128,7 +128,8 @@ class Merge:
         if self._subscriptions:
             insert_missing(session, Subscription, [self._subscription(*each) for each in self._subscriptions])
         if self._suppressions:
-            insert_missing(session, Suppression, [self._suppression(*each) for each in self._suppressions])
+            rows = [self._suppression(*each) for each in self._suppressions]
+            insert_missing(session, Suppression, rows)
         self._update(session)
         if self._consent:
             records = [self._record(*each) for each in self._consent]

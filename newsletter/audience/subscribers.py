@@ -58,7 +58,7 @@ def add(
     subscriber.attributes = merged
     if before is not None and before.state == SubscriptionState.ACTIVE and not against:
         return Outcome.UPDATED if changed else Outcome.UNCHANGED
-    lift(session, address.key)
+    lift(session, address.key, now, source=source)
     _activate(session, subscriber.id, audience.id, now)
     session.add(
         ConsentRecord(
@@ -103,7 +103,7 @@ def _on_list(session: Session, address: EmailAddress, audience: List) -> Subscri
 
 def _against(session: Session, address: EmailAddress, audience: List, before: Subscription | None) -> str:
     """What stands against mailing this person, since when, and how we know; nothing when nothing does."""
-    out: Suppressed | None = suppressed(session, [address.key]).get(address.key)
+    out: Suppressed | None = suppressed(session, [address.key], audience.id).get(address.key)
     if out is not None:
         return str(out)
     if before is None or before.state != SubscriptionState.UNSUBSCRIBED:

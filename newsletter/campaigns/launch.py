@@ -61,7 +61,7 @@ def launch(
         created_at=now,
     )
     # Found before the campaign exists, or it would count as one that the issue was sent with.
-    people = recipients(session, audience.id, content.issue.slug)
+    people = recipients(session, audience.id, content.issue.slug, now)
     session.add(campaign)
     session.flush()
     if content.links:

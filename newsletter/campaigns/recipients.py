@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from newsletter.store import (
 from newsletter.store.lists import status
 
 
-def recipients(session: Session, list_id: int, issue_slug: str) -> Select[int]:
+def recipients(session: Session, list_id: int, issue_slug: str, now: datetime) -> Select[int]:
     """The ids of those who will get the issue, as a query that freeze runs.
 
     Someone who has the issue through another list, or from an earlier campaign, is not asked for again: the issue's
@@ -29,16 +30,16 @@ def recipients(session: Session, list_id: int, issue_slug: str) -> Select[int]:
     people = (
         select(Subscription.subscriber_id)
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
-        .where(Subscription.list_id == list_id, may_be_mailed())
+        .where(Subscription.list_id == list_id, may_be_mailed(now))
     )
     return people.where(~_has_it(earlier)) if earlier else people
 
 
-def left_out(session: Session, list_id: int, issue_slug: str) -> dict[str, int]:
+def left_out(session: Session, list_id: int, issue_slug: str, now: datetime) -> dict[str, int]:
     """How many people of the list will not get the issue, by the first reason that holds."""
     earlier = earlier_campaigns(session, issue_slug)
     has_it = [(_has_it(earlier), "has it already")] if earlier else []
-    reason = case((~may_be_mailed(), status()), *has_it, else_="")
+    reason = case((~may_be_mailed(now), status(now)), *has_it, else_="")
     counted = session.execute(
         select(reason, func.count())
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)

@@ -180,9 +180,9 @@ def _announce(session: Any, settings: Publication, written: Draft, list_id: int,
     from newsletter.campaigns.recipients import left_out, recipients
 
     issue = written.content.issue
-    query = recipients(session, list_id, issue.slug).subquery()
+    query = recipients(session, list_id, issue.slug, SYSTEM.now()).subquery()
     people = session.scalar(select(func.count()).select_from(query)) or 0
-    excluded = left_out(session, list_id, issue.slug)
+    excluded = left_out(session, list_id, issue.slug, SYSTEM.now())
     number = f"Issue {issue.number}" if issue.number is not None else f"Issue {issue.slug}"
     show.note(f"{number}  {issue.title}")
     show.note(f"From     {settings.sender}  through {provider}")

@@ -35,7 +35,7 @@ def show_lists(name: str | None, *, as_json: bool) -> None:
     from newsletter.audience.lists import count_lists, find_list
 
     with workspace.store(workspace.publication()) as store, store.read() as session:
-        counted = count_lists(session, find_list(session, name) if name else None)
+        counted = count_lists(session, SYSTEM.now(), find_list(session, name) if name else None)
     if as_json:
         facts = [asdict(each) for each in counted]
         show.data(facts[0] if name else facts)
@@ -43,6 +43,9 @@ def show_lists(name: str | None, *, as_json: bool) -> None:
         show.note("No list yet. Make one: newsletter list create weekly")
     else:
         show.table(
-            ("List", "Active", "Unconfirmed", "Unsubscribed", "Suppressed", "Since"),
-            [(c.name, c.active, c.pending, c.unsubscribed, c.suppressed, f"{c.created_at:%Y-%m-%d}") for c in counted],
+            ("List", "Active", "Unconfirmed", "Pausing", "Unsubscribed", "Suppressed", "Since"),
+            [
+                (c.name, c.active, c.pending, c.paused, c.unsubscribed, c.suppressed, f"{c.created_at:%Y-%m-%d}")
+                for c in counted
+            ],
         )

@@ -141,10 +141,10 @@ def export_people(list_name: str | None, state: str | None, form: str, output: P
         options = exporting.ExportOptions(audience, state, exporting.Format(form), raw)
         if output is None:
             with click.open_file("-", "w", encoding="utf-8") as stdout:
-                exporting.export(session, stdout, options)
+                exporting.export(session, stdout, options, SYSTEM.now())
             return
         with whole_file(output) as file:
-            count = exporting.export(session, file, options)
+            count = exporting.export(session, file, options, SYSTEM.now())
     show.note(f"{count:,} {'person' if count == 1 else 'people'} in {show.nearby(output)}")
 
 

@@ -21,9 +21,9 @@ def apply(session: Session, delivery: Known, kind: EventKind, *, source: str, de
         confirm_accepted(session, delivery.campaign_id, delivery.subscriber_id)
     match kind:
         case EventKind.BOUNCED:
-            suppress(session, delivery.email_key, SuppressionReason.BOUNCED, detail, now)
+            suppress(session, delivery.email_key, SuppressionReason.BOUNCED, detail, now, source=source)
         case EventKind.COMPLAINED:
-            suppress(session, delivery.email_key, SuppressionReason.COMPLAINED, detail, now)
+            suppress(session, delivery.email_key, SuppressionReason.COMPLAINED, detail, now, source=source)
             unsubscribe(session, delivery.subscriber_id, list_id=None, source=source, now=now)
         case EventKind.UNSUBSCRIBED:
             unsubscribe(session, delivery.subscriber_id, list_id=delivery.list_id, source=source, now=now)

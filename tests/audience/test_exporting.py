@@ -41,7 +41,7 @@ def exported(store: Store, list_name: str | None = None, **options: Any) -> str:
     with store.read() as session:
         audience = find_list(session, list_name) if list_name else None
         file = io.StringIO(newline="")
-        count = export(session, file, ExportOptions(audience, **options))
+        count = export(session, file, ExportOptions(audience, **options), NOW)
         lines = len(file.getvalue().splitlines())
         assert count == (lines - 1 if options.get("format", Format.CSV) is Format.CSV else lines)
         return file.getvalue()
@@ -58,8 +58,8 @@ def people(store: Store) -> Store:
             add(session, parse_address(f"{name}@example.org"), events, {}, source="test", now=NOW)
         bob = find_subscriber(session, parse_address("bob@example.org"))
         unsubscribe(session, bob.id, list_id=weekly.id, source="test", now=NOW)
-        suppress(session, "eve@example.org", SuppressionReason.BOUNCED, "", NOW)
-        suppress(session, "eve@example.org", SuppressionReason.COMPLAINED, "", NOW)
+        suppress(session, "eve@example.org", SuppressionReason.BOUNCED, "", NOW, source="test")
+        suppress(session, "eve@example.org", SuppressionReason.COMPLAINED, "", NOW, source="test")
     return store
 
 
@@ -158,7 +158,7 @@ def test_an_export_that_is_imported_is_the_same_export(sqlite_store: Store, tmp_
             session.flush()
             session.add(Subscription(list_id=weekly.id, subscriber_id=row.id, state=state, changed_at=NOW))
             if reason is not None:
-                suppress(session, address.key, reason, "", NOW)
+                suppress(session, address.key, reason, "", NOW, source="test")
     before = exported(sqlite_store, "weekly")
     path = tmp_path / "export.csv"
     path.write_text(before, encoding="utf-8")

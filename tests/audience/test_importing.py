@@ -49,7 +49,7 @@ def people(store: Store) -> dict[str, tuple[dict[str, Any], str]]:
 
 def mailable(store: Store) -> set[str]:
     with store.read() as session:
-        return set(session.scalars(select(Subscriber.email_key).join(Subscription).where(may_be_mailed())))
+        return set(session.scalars(select(Subscriber.email_key).join(Subscription).where(may_be_mailed(NOW))))
 
 
 def counts(report: ImportReport) -> dict[str, int]:
@@ -183,8 +183,8 @@ def test_a_suppressed_address_stays_out_be_it_new_or_known(
 ) -> None:
     take(weekly, "email\nada@example.org\n")
     with weekly.write() as session:
-        suppress(session, "ada@example.org", reason, "", NOW)
-        suppress(session, "bob@example.org", reason, "", NOW)
+        suppress(session, "ada@example.org", reason, "", NOW, source="test")
+        suppress(session, "bob@example.org", reason, "", NOW, source="test")
     report = take(weekly, "email\nAda@example.org\nBOB@example.org\n")
     assert notes(report) == [(2, "kept_out", words), (3, "kept_out", words)]
     assert mailable(weekly) == set()

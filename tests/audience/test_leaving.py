@@ -77,9 +77,9 @@ def test_leaving_a_list_one_was_never_on_is_no_error(store: Store, ada: int) -> 
 def test_a_suppression_keeps_its_first_report_and_other_reasons_beside_it(store: Store) -> None:
     key, bounced = "ada@example.org", SuppressionReason.BOUNCED
     with store.write() as session:
-        assert suppress(session, key, bounced, "550 no such user", NOW)
-        assert not suppress(session, key, bounced, "550 again", NOW + timedelta(days=1))
-        assert suppress(session, key, SuppressionReason.COMPLAINED, "x" * 5_000, NOW)
+        assert suppress(session, key, bounced, "550 no such user", NOW, source="test")
+        assert not suppress(session, key, bounced, "550 again", NOW + timedelta(days=1), source="test")
+        assert suppress(session, key, SuppressionReason.COMPLAINED, "x" * 5_000, NOW, source="test")
     with store.read() as session:
         found = session.scalars(select(Suppression).order_by(Suppression.id)).all()
     assert [(each.reason, each.at) for each in found] == [("bounced", NOW), ("complained", NOW)]

@@ -67,14 +67,14 @@ def test_active_counts_exactly_those_who_may_be_mailed(store: Store) -> None:
         bob = find_subscriber(session, parse_address("bob@example.org"))
         unsubscribe(session, bob.id, list_id=None, source="test", now=NOW)
         for reason in (SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED):  # two reasons are still one person
-            suppress(session, "eve@example.org", reason, "", NOW)
+            suppress(session, "eve@example.org", reason, "", NOW, source="test")
         create_list(session, "nobody", NOW)
     with store.read() as session:
-        assert count_lists(session) == [
-            ListCount("events", NOW, active=1, pending=0, unsubscribed=0, suppressed=0),
-            ListCount("nobody", NOW, active=0, pending=0, unsubscribed=0, suppressed=0),
-            ListCount("weekly", NOW, active=1, pending=0, unsubscribed=1, suppressed=1),
+        assert count_lists(session, NOW) == [
+            ListCount("events", NOW, active=1, pending=0, paused=0, unsubscribed=0, suppressed=0),
+            ListCount("nobody", NOW, active=0, pending=0, paused=0, unsubscribed=0, suppressed=0),
+            ListCount("weekly", NOW, active=1, pending=0, paused=0, unsubscribed=1, suppressed=1),
         ]
-        assert count_lists(session, find_list(session, "weekly")) == [count_lists(session)[2]]
-        mailable = select(func.count()).select_from(Subscription).join(Subscriber).where(may_be_mailed())
-        assert session.scalar(mailable) == sum(each.active for each in count_lists(session))
+        assert count_lists(session, NOW, find_list(session, "weekly")) == [count_lists(session, NOW)[2]]
+        mailable = select(func.count()).select_from(Subscription).join(Subscriber).where(may_be_mailed(NOW))
+        assert session.scalar(mailable) == sum(each.active for each in count_lists(session, NOW))

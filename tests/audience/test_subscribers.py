@@ -51,7 +51,7 @@ def join(store: Store) -> Join:
 
 def mailable(store: Store) -> list[str]:
     with store.read() as session:
-        return list(session.scalars(select(Subscriber.email).join(Subscription).where(may_be_mailed())))
+        return list(session.scalars(select(Subscriber.email).join(Subscription).where(may_be_mailed(NOW))))
 
 
 def history(store: Store) -> list[tuple[str, str]]:
@@ -99,13 +99,13 @@ def test_who_asks_again_is_taken_back_and_the_record_says_so(store: Store, join:
 
 def test_a_suppressed_address_is_not_taken_in_unasked_be_it_new_or_known(store: Store, join: Join) -> None:
     with store.write() as session:
-        suppress(session, ADA.key, SuppressionReason.COMPLAINED, "", NOW)
+        suppress(session, ADA.key, SuppressionReason.COMPLAINED, "", NOW, source="test")
     with pytest.raises(RefusedError, match="complained of spam on 2026-03-01"):
         join()
     assert mailable(store) == []
     assert join(resubscribe=True) is Outcome.ADDED
     with store.write() as session:
-        suppress(session, ADA.key, SuppressionReason.BOUNCED, "550", NOW)
+        suppress(session, ADA.key, SuppressionReason.BOUNCED, "550", NOW, source="test")
     with pytest.raises(RefusedError, match="bounced on 2026-03-01"):
         join(city="Rome")
     assert mailable(store) == []
@@ -115,8 +115,8 @@ def test_a_suppressed_address_is_not_taken_in_unasked_be_it_new_or_known(store: 
 
 def test_of_several_reasons_the_first_is_told(store: Store) -> None:
     with store.write() as session:
-        suppress(session, ADA.key, SuppressionReason.COMPLAINED, "", NOW)
-        suppress(session, ADA.key, SuppressionReason.BOUNCED, "", NOW)
+        suppress(session, ADA.key, SuppressionReason.COMPLAINED, "", NOW, source="test")
+        suppress(session, ADA.key, SuppressionReason.BOUNCED, "", NOW, source="test")
         found = suppressed(session, [ADA.key, "bob@example.org"])
     assert found == {ADA.key: Suppressed(SuppressionReason.COMPLAINED, NOW, "")}
 
@@ -124,7 +124,7 @@ def test_of_several_reasons_the_first_is_told(store: Store) -> None:
 def test_nobody_is_found_by_an_address_that_is_not_theirs(store: Store, join: Join) -> None:
     join()
     with store.write() as session:
-        suppress(session, "bob@example.org", SuppressionReason.BY_HAND, "", NOW)
+        suppress(session, "bob@example.org", SuppressionReason.BY_HAND, "", NOW, source="test")
     with store.read() as session:
         for wild in ("%@%", "a_a@example.org", "ada@example%.org"):
             with pytest.raises(NewsletterError):
@@ -138,7 +138,7 @@ def test_a_profile_is_all_there_is_about_a_person(store: Store, join: Join) -> N
     join(city="Rome")
     leave(store, NOW + timedelta(days=1))
     with store.write() as session:
-        suppress(session, ADA.key, SuppressionReason.BOUNCED, "550 no such user", NOW)
+        suppress(session, ADA.key, SuppressionReason.BOUNCED, "550 no such user", NOW, source="test")
     send(store, BatchState.ACCEPTED, DeliveryState.BATCHED)
     send(store, BatchState.ACCEPTED, DeliveryState.REJECTED, "unknown mailbox")
     with store.read() as session:

@@ -27,8 +27,8 @@ def test_a_list_is_made_filled_and_counted(folder: str, capsys: pytest.CaptureFi
     capsys.readouterr()
     assert run(["-C", folder, "list", "show"]) == 0
     heading, row = capsys.readouterr().out.splitlines()
-    assert heading.split() == ["List", "Active", "Unconfirmed", "Unsubscribed", "Suppressed", "Since"]
-    assert row.split()[:5] == ["weekly", "1", "0", "0", "0"]
+    assert heading.split() == ["List", "Active", "Unconfirmed", "Pausing", "Unsubscribed", "Suppressed", "Since"]
+    assert row.split()[:6] == ["weekly", "1", "0", "0", "0", "0"]
 
 
 def test_lists_are_data_too(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,7 +39,7 @@ def test_lists_are_data_too(folder: str, capsys: pytest.CaptureFixture[str]) -> 
     assert run(["-C", folder, "list", "show", "weekly", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == facts
     assert facts.pop("created_at").endswith("Z")
-    assert facts == {"name": "weekly", "active": 0, "pending": 0, "unsubscribed": 0, "suppressed": 0}
+    assert facts == {"name": "weekly", "active": 0, "pending": 0, "paused": 0, "unsubscribed": 0, "suppressed": 0}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from newsletter.audience.importing import ImportOptions, import_file
+from newsletter.clock import SYSTEM
 from newsletter.events.intake import record_provider
 from newsletter.links.tokens import Purpose
 from newsletter.providers.base import EventKind, ProviderEvent
@@ -23,7 +24,7 @@ def may_be_mailed_now(store: Store) -> list[int]:
         query = (
             select(Subscription.subscriber_id)
             .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
-            .where(may_be_mailed())
+            .where(may_be_mailed(SYSTEM.now()))
             .order_by(Subscription.subscriber_id)
         )
         return list(session.scalars(query))

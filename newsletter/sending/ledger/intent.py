@@ -47,7 +47,7 @@ _DUE = (
     .with_for_update(skip_locked=True)
 )
 _MEMBERS = (
-    select(Delivery.subscriber_id, Subscriber.email, Subscriber.attributes, status())
+    select(Delivery.subscriber_id, Subscriber.email, Subscriber.attributes, status(_NOW))
     .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
     .join(Campaign, Campaign.id == Delivery.campaign_id)
     .outerjoin(
@@ -74,7 +74,7 @@ def begin(session: Session, campaign_id: int, worker: Worker, *, fields: Sequenc
         if batch.state == BatchState.UNKNOWN:
             purpose = Purpose.REPLAY if worker.certainty is Certainty.KEY else Purpose.SEARCH
             return _intend(session, worker, read_request(batch.request), purpose, attempt=attempt, now=now)
-        recipients = _hand_off(session, campaign_id, batch.number, fields)
+        recipients = _hand_off(session, campaign_id, batch.number, fields, now)
         if recipients:
             request = Request(campaign_id, batch.number, now.replace(microsecond=0), recipients)
             return _intend(session, worker, request, Purpose.SEND, attempt=attempt, now=now)
@@ -95,12 +95,14 @@ def _claim(session: Session, campaign_id: int, now: datetime) -> Row[int, str, i
     return connection.execute(_DUE, {"campaign": campaign_id, "now": now}).first()
 
 
-def _hand_off(session: Session, campaign_id: int, number: int, fields: Sequence[str]) -> tuple[Recipient, ...]:
+def _hand_off(
+    session: Session, campaign_id: int, number: int, fields: Sequence[str], now: datetime
+) -> tuple[Recipient, ...]:
     """The batch's members who may still be mailed; those who may not are marked skipped, with the reason.
 
     One indexed read of the batch, whatever the campaign's size.
     """
-    members = session.connection().execute(_MEMBERS, {"campaign": campaign_id, "batch": number}).all()
+    members = session.connection().execute(_MEMBERS, {"campaign": campaign_id, "batch": number, "now": now}).all()
     recipients = []
     for subscriber_id, email, attributes, standing in members:
         if standing == SubscriptionState.ACTIVE:
