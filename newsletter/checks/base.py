@@ -9,10 +9,12 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Any
 
+from newsletter.checks.caniemail.support import DEFAULT_CLIENTS
 from newsletter.checks.html import Anchor
 from newsletter.errors import Place
 from newsletter.issues.files import IssueFile
@@ -101,6 +103,10 @@ class Dossier:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     weights: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    clients: tuple[str, ...] = DEFAULT_CLIENTS
+    """The mail programs that HTML and CSS are held to, by their names in ``checks.caniemail``."""
+    templates: tuple[Path, ...] = ()
+    """The files in the publication's own folder that the mail was made with."""
 
     def outward(self) -> tuple[Anchor, ...]:
         """The links to the web that leave the publication's own pages."""

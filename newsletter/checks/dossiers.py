@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from newsletter.checks.base import Copy, Dossier
+from newsletter.checks.caniemail.written import own_templates
 from newsletter.checks.html import anchors
-from newsletter.checks.settings import read_settings
+from newsletter.checks.settings import read_clients, read_settings
 from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.files import IssueFile
 from newsletter.issues.model import Issue
@@ -56,6 +57,8 @@ def make_dossier(
         today=today,
         others=tuple(one for one in others if one.path.resolve() != issue.path.resolve()),
         settings=read_settings(publication),
+        clients=read_clients(publication),
+        templates=own_templates(publication.folder, publication.theme),
     )
 
 

@@ -1,7 +1,8 @@
 """Reads the ``[checks]`` table of ``newsletter.toml``.
 
 A check is set to a severity, or to ``off``: ``link-vague = "info"``. One with options may have a table:
-``size-gmail = {severity = "warning", near = 80000}``.
+``size-gmail = {severity = "warning", near = 80000}``. ``clients`` names the mail programs that HTML and
+CSS are held to.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from newsletter.checks.base import Rule, Setting, Severity, load_rules
+from newsletter.checks.caniemail.support import DEFAULT_CLIENTS, load_support
 from newsletter.errors import UsageError
 from newsletter.issues.mistakes import did_you_mean
 from newsletter.publication import Publication
 
+CLIENTS = "clients"
+"""The one key of the table that is no check: what several of them ask for."""
 _OFF = "off"
 _SEVERITIES = (_OFF, *(severity.value for severity in Severity))
 
@@ -23,12 +27,27 @@ def read_settings(publication: Publication) -> dict[str, Setting]:
     rules = {rule.name: rule for rule in load_rules()}
     found = {}
     for name, value in publication.checks.items():
+        if name == CLIENTS:
+            continue
         if name not in rules:
             remedy = did_you_mean(name, rules, "newsletter issue check --explain all names them")
             raise _error(publication, name, f"[checks] there is no check “{name}”", remedy)
         table = value if isinstance(value, Mapping) else {"severity": value}
         found[name] = _setting(publication, rules[name], table)
     return found
+
+
+def read_clients(publication: Publication) -> tuple[str, ...]:
+    """The mail programs that the publication names; raises ``UsageError`` for one that nothing is known of."""
+    clients = publication.checks.get(CLIENTS, list(DEFAULT_CLIENTS))
+    if not isinstance(clients, list):
+        raise _error(publication, CLIENTS, "[checks] clients is a list of names", 'as in clients = ["gmail", "yahoo"]')
+    known = load_support().names()
+    for name in clients:
+        if name not in known:
+            remedy = did_you_mean(str(name), known, f"known are {', '.join(known)}")
+            raise _error(publication, CLIENTS, f"[checks] nothing is known of the client {name!r}", remedy)
+    return tuple(clients)
 
 
 def _setting(publication: Publication, rule: Rule, table: Mapping[str, Any]) -> Setting:
