@@ -18,6 +18,7 @@ _COMMANDS = {
     "init": "make a new publication folder",
     "demo": "the whole main job on a bundled publication",
     "issue": "write, check and render issues",
+    "assets": "the pictures of mail: bring them to where readers find them",
     "list": "named audiences",
     "subscriber": "people: add, import, show, export, unsubscribe",
     "campaign": "send an issue to a list, and control it",
