@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.Column("frozen", sa.Integer(), nullable=False),
         sa.Column("template", DOCUMENT, nullable=False),
         sa.Column("web", DOCUMENT, nullable=False),
+        sa.Column("allowed", DOCUMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("frozen_at", MOMENT, nullable=True),
         sa.Column("finished_at", MOMENT, nullable=True),

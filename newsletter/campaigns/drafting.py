@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from newsletter.assets.cabinet import Asset
 from newsletter.campaigns.launch import Content
-from newsletter.checks.base import Finding, Severity
+from newsletter.checks.base import Finding, Severity, load_rules
 from newsletter.checks.dossiers import make_dossier
 from newsletter.checks.engine import run_checks
-from newsletter.errors import NewsletterError, RefusedError, SeveralErrors
+from newsletter.errors import NewsletterError, RefusedError, SeveralErrors, UsageError
 from newsletter.issues.catalogue import load_catalogue
-from newsletter.issues.files import find_issue
+from newsletter.issues.files import find_issue, list_issues
 from newsletter.issues.loading import load_issue
+from newsletter.issues.mistakes import did_you_mean
 from newsletter.publication import Publication
+from newsletter.publishing import publish_as_configured
 from newsletter.rendering.compose import compose
 from newsletter.rendering.personalisation import Envelope, parts_to_document
 
@@ -29,6 +32,8 @@ class Draft:
 
     content: Content
     findings: Sequence[Finding]
+    assets: Sequence[Asset] = ()
+    """The pictures that its mail shows."""
 
 
 def draft(publication: Publication, reference: str, *, list_name: str, today: date) -> Draft:
@@ -36,14 +41,15 @@ def draft(publication: Publication, reference: str, *, list_name: str, today: da
     catalogue = load_catalogue(publication.folder, publication.theme)
     issue = load_issue(find_issue(publication.issues, reference), publication, catalogue)
     composed = compose(issue, publication, catalogue)
-    findings = run_checks(make_dossier(issue, publication, catalogue, composed, today=today))
+    others = list_issues(publication.issues)
+    findings = run_checks(make_dossier(issue, publication, catalogue, composed, today=today, others=others))
     content = Content(
         issue=issue,
         template=composed.template(envelope(publication, issue.slug, list_name)),
         web={"html": parts_to_document(composed.web), "public": parts_to_document(composed.public)},
         links=[(link.url, link.label) for link in composed.links],
     )
-    return Draft(content, findings)
+    return Draft(content, findings, composed.assets)
 
 
 def envelope(publication: Publication, slug: str, list_name: str) -> Envelope:
@@ -65,12 +71,40 @@ def envelope(publication: Publication, slug: str, list_name: str) -> Envelope:
     )
 
 
+def overrule(draft: Draft, rules: Collection[str]) -> Draft:
+    """The same draft, to be sent in spite of the errors that these checks found; it keeps them for the campaign.
+
+    Raises ``UsageError`` for a check there is not.
+    """
+    known = [rule.name for rule in load_rules()]
+    for name in rules:
+        if name not in known:
+            remedy = did_you_mean(name, known, "newsletter issue check --explain all names them")
+            raise UsageError(f"there is no check “{name}”", remedy=remedy)
+    overruled = [one for one in draft.findings if one.rule in rules and one.severity is Severity.ERROR]
+    allowed = [{"rule": one.rule, "message": one.message} for one in overruled]
+    left = [one for one in draft.findings if one not in overruled]
+    return replace(draft, content=replace(draft.content, allowed=allowed), findings=left)
+
+
 def refuse_errors(draft: Draft) -> None:
     """Nothing is sent while a check says *error*: raises each such finding, with its place and remedy."""
     errors: list[NewsletterError] = [
-        RefusedError(f"{finding.rule}: {finding.message}", place=finding.place, remedy=finding.remedy)
+        RefusedError(
+            f"{finding.rule}: {finding.message}",
+            place=finding.place,
+            remedy=f"{finding.remedy}; or send it all the same: --allow {finding.rule}",
+        )
         for finding in draft.findings
         if finding.severity is Severity.ERROR
     ]
     if errors:
         raise SeveralErrors(errors)
+
+
+def publish_pictures(publication: Publication, draft: Draft) -> int:
+    """Bring the pictures of a draft to where its mail says they are; returns how many were not there yet.
+
+    Nobody's mail may leave before this is done; raises ``NewsletterError`` when it cannot be.
+    """
+    return publish_as_configured(publication, draft.assets)

@@ -37,6 +37,8 @@ class Content:
     web: Mapping[str, Any]
     links: Sequence[tuple[str, str]]
     """Address and label of each tracked link."""
+    allowed: Sequence[Mapping[str, str]] = ()
+    """What was an error and is sent all the same: ``rule`` and ``message`` of each."""
 
 
 def launch(
@@ -58,6 +60,7 @@ def launch(
         provider=provider,
         template=content.template.to_document(),
         web=dict(content.web),
+        allowed=[dict(one) for one in content.allowed],
         created_at=now,
     )
     # Found before the campaign exists, or it would count as one that the issue was sent with.

@@ -30,24 +30,27 @@ def campaign() -> None:
 @click.argument("issue")
 @click.option("--list", "list_name", required=True, metavar="LIST", help="Whom to send it to.")
 @click.option("--provider", metavar="NAME", help="A name under [providers]; the default is [sending] provider.")
+@click.option("--allow", multiple=True, metavar="RULE", help="Send in spite of the errors of this check.")
 @workspace.yes_option
 @workspace.json_option
-def send(issue: str, list_name: str, provider: str | None, *, yes: bool, as_json: bool) -> int:
+def send(issue: str, list_name: str, provider: str | None, allow: tuple[str, ...], *, yes: bool, as_json: bool) -> int:
     """Freeze ISSUE's recipients and send it to them. ISSUE is a number, a slug or a file."""
     from newsletter.audience.lists import find_list
-    from newsletter.campaigns.drafting import draft, refuse_errors
+    from newsletter.campaigns.drafting import draft, overrule, publish_pictures, refuse_errors
     from newsletter.campaigns.launch import launch, limits_of
 
     settings = workspace.publication()
     outlet = settings.provider_settings(provider)
     limits = limits_of(outlet)
-    written = draft(settings, issue, list_name=list_name, today=SYSTEM.now().date())
+    written = overrule(draft(settings, issue, list_name=list_name, today=SYSTEM.now().date()), allow)
     refuse_errors(written)
     with workspace.store(settings) as store:
         with store.read() as session:
             people = _announce(session, settings, written, find_list(session, list_name).id, outlet.name)
         if people:
             workspace.confirm(f"Send it to {people:,} people?", yes=yes)
+        if new := publish_pictures(settings, written):
+            show.note(f"Published {new} pictures to {settings.assets.publish_to}")
         with store.write() as session:
             audience = find_list(session, list_name)
             launched = launch(session, written.content, audience, provider=outlet.name, limits=limits, now=SYSTEM.now())
@@ -190,6 +193,8 @@ def _announce(session: Any, settings: Publication, written: Draft, list_id: int,
     for reason, count in sorted(excluded.items()):
         show.note(f"− {count:>9,}  {reason}")
     show.note(f"= {people:>9,}  will get it\n")
+    for one in written.content.allowed:
+        show.note(f"overruled[{one['rule']}]: {one['message']}")
     for finding in written.findings:
         show.note(f"{finding.severity}[{finding.rule}]: {finding.message}")
     return people
@@ -252,6 +257,7 @@ def _facts(found: Campaign, account: Account) -> dict[str, Any]:
         "todo": account.todo,
         "uncertain": account.uncertain,
         "balanced": account.balanced,
+        "allowed": found.allowed,
         "frozen_at": found.frozen_at,
         "finished_at": found.finished_at,
     }
@@ -273,6 +279,8 @@ def _print_account(found: Campaign, account: Account) -> None:
     waiting = f", {account.uncertain:,} of them not yet known" if account.uncertain else ""
     balance = "balanced" if account.balanced else "NOT BALANCED: run newsletter db check"
     show.out(f"+ {account.todo:>9,}  to do{waiting}    {balance}")
+    for one in found.allowed:
+        show.out(f"Overruled  {one['rule']}: {one['message']}")
     if account.state == "paused":
         show.note(f"\nPaused: {account.state_reason}. Nothing is lost.")
         show.note(f"Go on:  newsletter campaign resume {number}")

@@ -55,4 +55,5 @@ class Base(DeclarativeBase):
         datetime: Instant(),
         dict[str, Any]: Document,
         list[str]: Document,
+        list[dict[str, str]]: Document,
     }

@@ -47,6 +47,8 @@ class Campaign(Base):
     web: Mapped[dict[str, Any]]
     """Untracked copies for the browser, as parts in the template's own form: ``html`` is a recipient's own, with
     slots for their values and tokens, ``public`` is everybody's."""
+    allowed: Mapped[list[dict[str, str]]] = mapped_column(default=list)
+    """What checks said was an error and a person overruled by name: ``rule`` and ``message`` of each."""
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

@@ -167,3 +167,36 @@ def test_a_campaign_is_found_by_its_issue(desk: Desk) -> None:
     desk.do("campaign", "send", "1", "--list", "weekly", "--yes")
     assert desk.json("campaign", "status", "001-hello")["id"] == 1
     assert desk.json("campaign", "status", "hello")["id"] == 1
+
+
+def broken(desk: Desk) -> None:
+    """An issue with an error in it."""
+    path = desk.folder / "issues" / "002-broken.md"
+    path.write_text(
+        "---\ntitle: Broken\nnumber: 2\n---\n\nRead [the study](https://example.com/x).\n", encoding="utf-8"
+    )
+
+
+def test_an_issue_with_an_error_is_not_sent(desk: Desk) -> None:
+    broken(desk)
+    code, _, err = desk.run("campaign", "send", "2", "--list", "weekly", "--yes")
+    assert (code, desk.mails()) == (3, 0)
+    assert "link-placeholder: this link leads nowhere" in err
+    assert "--allow link-placeholder" in err
+
+
+def test_an_error_is_overruled_by_its_name_and_the_campaign_keeps_that(desk: Desk) -> None:
+    broken(desk)
+    sent = desk.json("campaign", "send", "2", "--list", "weekly", "--yes", "--allow", "link-placeholder")
+    message = "this link leads nowhere: https://example.com/x"
+    assert (sent["state"], sent["allowed"]) == ("sent", [{"rule": "link-placeholder", "message": message}])
+    assert f"Overruled  link-placeholder: {message}" in desk.do("campaign", "status", "1")
+    assert desk.json("campaign", "status", "1")["allowed"] == sent["allowed"]
+
+
+def test_another_checks_name_overrules_nothing(desk: Desk) -> None:
+    broken(desk)
+    assert desk.run("campaign", "send", "2", "--list", "weekly", "--yes", "--allow", "size-gmail")[0] == 3
+    code, _, err = desk.run("campaign", "send", "2", "--list", "weekly", "--yes", "--allow", "link-placholder")
+    assert (code, desk.mails()) == (2, 0)
+    assert "did you mean “link-placeholder”?" in err
