@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from newsletter.audience.addresses import EmailAddress
 from newsletter.audience.report import Outcome
+from newsletter.audience.subscriptions import Evidence, move
 from newsletter.audience.suppression import Suppressed, lift, suppressed
 from newsletter.errors import NewsletterError, RefusedError
 from newsletter.store import ConsentAction, ConsentRecord, List, Subscriber, Subscription, SubscriptionState
@@ -58,39 +59,20 @@ def add(
     subscriber.attributes = merged
     if before is not None and before.state == SubscriptionState.ACTIVE and not against:
         return Outcome.UPDATED if changed else Outcome.UNCHANGED
+    evidence = Evidence(f"{source} (before: {against})" if against else source)
     lift(session, address.key, now, source=source)
-    _activate(session, subscriber.id, audience.id, now)
-    session.add(
-        ConsentRecord(
-            subscriber_id=subscriber.id,
-            list_id=audience.id,
-            action=ConsentAction.SUBSCRIBED,
-            source=f"{source} (before: {against})" if against else source,
-            at=now,
-        )
-    )
+    move(session, subscriber.id, [audience.id], ConsentAction.SUBSCRIBED, evidence, now=now)
     return Outcome.ADDED
 
 
 def unsubscribe(session: Session, subscriber_id: int, *, list_id: int | None, source: str, now: datetime) -> bool:
     """Take a person off a list, or off all of them, at once; returns whether that changed anything.
 
-    One conditional update, so that of two requests at the same moment exactly one leaves a consent record. ``source``
-    says where the wish came from: ``one-click``, ``command line``.
+    ``source`` says where the wish came from: ``one-click``, ``command line``.
     """
-    leave = update(Subscription).where(
-        Subscription.subscriber_id == subscriber_id, Subscription.state != SubscriptionState.UNSUBSCRIBED
-    )
-    if list_id is not None:
-        leave = leave.where(Subscription.list_id == list_id)
-    left = session.scalars(
-        leave.values(state=SubscriptionState.UNSUBSCRIBED, changed_at=now).returning(Subscription.list_id)
-    ).all()
-    if left:
-        action = ConsentAction.UNSUBSCRIBED
-        common = {"subscriber_id": subscriber_id, "action": action, "source": source, "at": now}
-        session.execute(insert(ConsentRecord), [{**common, "list_id": one} for one in left])
-    return bool(left)
+    here = select(Subscription.list_id).where(Subscription.subscriber_id == subscriber_id)
+    lists = session.scalars(here if list_id is None else here.where(Subscription.list_id == list_id)).all()
+    return bool(move(session, subscriber_id, lists, ConsentAction.UNSUBSCRIBED, Evidence(source), now=now))
 
 
 def _on_list(session: Session, address: EmailAddress, audience: List) -> Subscription | None:
@@ -115,13 +97,3 @@ def _against(session: Session, address: EmailAddress, audience: List, before: Su
     ).first()
     how = f" ({record.source})" if record is not None and record.action == ConsentAction.UNSUBSCRIBED else ""
     return f"unsubscribed from “{audience.name}” on {before.changed_at:%Y-%m-%d}{how}"
-
-
-def _activate(session: Session, subscriber_id: int, list_id: int, now: datetime) -> None:
-    row = {"list_id": list_id, "subscriber_id": subscriber_id, "state": SubscriptionState.ACTIVE, "changed_at": now}
-    if insert_missing(session, Subscription, [row]) == 0:
-        session.execute(
-            update(Subscription)
-            .where(Subscription.list_id == list_id, Subscription.subscriber_id == subscriber_id)
-            .values(state=SubscriptionState.ACTIVE, changed_at=now)
-        )
