@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +15,7 @@ from newsletter.errors import NewsletterError, SeveralErrors
 
 if TYPE_CHECKING:
     from newsletter.checks.base import Finding
+    from newsletter.checks.engine import Report
 
 FILE_RULE = "issue-file"
 """The name under which the mistakes of a file that cannot be read stand among the findings."""
@@ -20,12 +23,32 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def from_error(error: NewsletterError) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An issue's file and what the checks said about it."""
+
+    path: Path
+    report: Report
+
+    def count(self, severity: str) -> int:
+        """How many findings of a severity there are; what is allowed is none."""
+        return sum(one.severity == severity for one in self.report.findings)
+
+
+def from_error(error: NewsletterError) -> Report:
     """The mistakes of a file as findings."""
     from newsletter.checks.base import Finding, Severity
+    from newsletter.checks.engine import Report
 
     errors = error.errors if isinstance(error, SeveralErrors) else (error,)
-    return [Finding(Severity.ERROR, one.message, one.remedy or "", one.place, FILE_RULE) for one in errors]
+    return Report([Finding(Severity.ERROR, one.message, one.remedy or "", one.place, FILE_RULE) for one in errors], [])
+
+
+def print_checked(checked: Checked, rules: int) -> None:
+    """All findings of an issue, and their sum."""
+    findings = checked.report.findings
+    print_findings(findings)
+    show.out(("\n" if findings else "") + f"{show.nearby(checked.path)} · {summary(checked, rules)}")
 
 
 def print_findings(findings: Sequence[Finding]) -> None:
@@ -41,11 +64,12 @@ def print_findings(findings: Sequence[Finding]) -> None:
             show.out(f"  = {finding.remedy}")
 
 
-def summary(findings: Sequence[Finding], rules: int) -> str:
-    """How many of each kind, and what follows from it: ``1 error, 2 warnings, 42 checks · …``."""
-    counts = Counter(finding.severity.value for finding in findings)
+def summary(checked: Checked, rules: int) -> str:
+    """How many of each kind, and what follows from it: ``1 error, 2 warnings, 1 allowed, 42 checks · …``."""
+    counts = Counter(finding.severity.value for finding in checked.report.findings)
     parts = [_counted(counts[kind], kind) for kind in _COLOURS if counts[kind]] or ["no findings"]
-    if any(finding.rule == FILE_RULE for finding in findings):
+    parts += [f"{len(checked.report.allowed)} allowed"] if checked.report.allowed else []
+    if any(finding.rule == FILE_RULE for finding in checked.report.findings):
         return f"{', '.join(parts)} · the checks can begin when the file can be read"
     gone = {0: "", 1: " · nobody will be mailed until the error is gone"}
     verdict = gone.get(counts["error"], " · nobody will be mailed until the errors are gone")
@@ -56,8 +80,19 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" + ("s" if count != 1 and noun != "info" else "")
 
 
-def to_data(finding: Finding) -> dict[str, Any]:
-    """A finding as JSON shows it."""
+def to_data(checked: Checked, rules: int) -> dict[str, Any]:
+    """An issue and its findings as JSON shows them."""
+    return {
+        "file": show.nearby(checked.path),
+        "checks": rules,
+        "errors": checked.count("error"),
+        "warnings": checked.count("warning"),
+        "findings": [_finding(one) for one in checked.report.findings],
+        "allowed": [_finding(one) | {"reason": one.reason} for one in checked.report.allowed],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
     place = finding.place
     return {
         "severity": finding.severity.value,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -12,48 +12,62 @@ from newsletter.clock import SYSTEM
 from newsletter.errors import Exit, NewsletterError, UsageError
 
 if TYPE_CHECKING:
-    from newsletter.checks.base import Finding
+    from newsletter.checks.base import Dossier
+    from newsletter.cli.findings import Checked
     from newsletter.publication import Publication
 
 
 @click.command()
 @click.argument("reference", metavar="ISSUE", required=False)
+@click.option("--all", "every", is_flag=True, help="Check every issue.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to show the findings."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help="How to show the findings.",
 )
+@click.option("--strict", is_flag=True, help="Fail for warnings too.")
+@click.option("--online", is_flag=True, help="Follow the links.")
 @click.option("--explain", metavar="RULE", help="Explain a check instead, or “all” of them.")
-def check(reference: str | None, form: str, explain: str | None) -> int:
+def check(reference: str | None, form: str, explain: str | None, *, every: bool, strict: bool, online: bool) -> int:
     """Check ISSUE before it is sent.
 
     The exit code is 1 when a finding is an error.
     """
-    from newsletter.checks.base import load_rules
-    from newsletter.cli import findings as finding
-
     if explain is not None:
         return _explain(explain)
-    if reference is None:
-        raise UsageError("name the issue to check", remedy="newsletter issue check 27")
-    from newsletter.issues.files import find_issue
-
+    if (reference is None) != every:
+        raise UsageError("name the issue to check, or say --all", remedy="newsletter issue check 27")
     settings = workspace.publication()
-    path = find_issue(settings.issues, reference)
-    findings, rules = _findings(settings, path), len(load_rules())
-    failed = any(one.severity == "error" for one in findings)
+    checked = list(_checked(settings, reference, online=online))
+    _show(checked, form, every=every)
+    failing = ("error", "warning") if strict else ("error",)
+    return Exit.FAILURE if any(one.count(kind) for one in checked for kind in failing) else Exit.OK
+
+
+def _show(checked: Sequence[Checked], form: str, *, every: bool) -> None:
+    from newsletter.checks.base import load_rules
+    from newsletter.cli import findings
+
+    rules = load_rules()
     if form == "json":
-        counts = {f"{kind}s": sum(one.severity == kind for one in findings) for kind in ("error", "warning")}
-        listed = [finding.to_data(one) for one in findings]
-        show.data({"file": show.nearby(path), "checks": rules, **counts, "findings": listed})
+        data = [findings.to_data(one, len(rules)) for one in checked]
+        show.data(data if every else data[0])
+    elif form == "sarif":
+        from newsletter.cli.sarif import to_sarif
+
+        show.data(to_sarif(checked, rules))
     elif form == "github":
-        for one in findings:
-            show.out(finding.to_github(one))
+        for finding in (finding for one in checked for finding in one.report.findings):
+            show.out(findings.to_github(finding))
     else:
-        finding.print_findings(findings)
-        show.out(("\n" if findings else "") + f"{show.nearby(path)} · {finding.summary(findings, rules)}")
-        explained = next((one.rule for one in findings if one.rule != finding.FILE_RULE), None)
+        for one in checked:
+            findings.print_checked(one, len(rules))
+        found = (finding.rule for one in checked for finding in one.report.findings)
+        explained = next((rule for rule in found if rule != findings.FILE_RULE), None)
         if explained:
             show.note(f"More on a check: newsletter issue check --explain {explained}")
-    return Exit.FAILURE if failed else Exit.OK
 
 
 def _explain(name: str) -> int:
@@ -73,19 +87,36 @@ def _explain(name: str) -> int:
     return Exit.OK
 
 
-def _findings(settings: Publication, path: Path) -> list[Finding]:
+def _checked(settings: Publication, reference: str | None, *, online: bool) -> Iterator[Checked]:
     """What the checks say; of an issue that cannot be read, the mistakes in its file."""
-    from newsletter.checks.base import run_checks
     from newsletter.checks.dossiers import make_dossier
-    from newsletter.cli.findings import from_error
+    from newsletter.checks.engine import examine
+    from newsletter.cli.findings import Checked, from_error
     from newsletter.issues.catalogue import load_catalogue
+    from newsletter.issues.files import find_issue, list_issues
     from newsletter.issues.loading import load_issue
-    from newsletter.rendering.compose import compose
+    from newsletter.rendering.compose import Composer
 
+    files = list_issues(settings.issues)
+    paths = [find_issue(settings.issues, reference)] if reference else [one.path for one in files]
     catalogue = load_catalogue(settings.folder, settings.theme)
-    try:
-        found = load_issue(path, settings, catalogue)
-    except NewsletterError as error:
-        return from_error(error)
-    composed = compose(found, settings, catalogue)
-    return run_checks(make_dossier(found, settings, catalogue, composed, today=SYSTEM.now().date()))
+    composer = Composer(settings, catalogue)
+    today = SYSTEM.now().date()
+    for path in paths:
+        try:
+            issue = load_issue(path, settings, catalogue)
+        except NewsletterError as error:
+            yield Checked(path, from_error(error))
+            continue
+        dossier = make_dossier(issue, settings, catalogue, composer.compose(issue), today=today, others=files)
+        yield Checked(path, examine(_with_answers(dossier) if online else dossier))
+
+
+def _with_answers(dossier: Dossier) -> Dossier:
+    from dataclasses import replace
+
+    from newsletter.checks.online import ask
+
+    urls = list(dict.fromkeys(link.url for link in dossier.outward()))
+    show.note(f"Following {len(urls)} links of {dossier.issue.path.name} …")
+    return replace(dossier, answers=ask(urls))
