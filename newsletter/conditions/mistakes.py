@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
-from newsletter.errors import NewsletterError, Place
+from newsletter.errors import NewsletterError
 
 WORDS = frozenset({"and", "or", "not", "in", "is", "empty", "known", "contains", "true", "false"})
 """Words of the language: no attribute is called so in a condition."""
@@ -23,12 +23,6 @@ class ConditionError(NewsletterError):
         super().__init__(message, remedy=remedy)
         self.start = start
         self.end = max(end, start + 1)
-
-    def at(self, text: Place) -> NewsletterError:
-        """The same error in a file, where the condition's text begins at this place, in one line."""
-        width = self.end - self.start
-        place = Place(text.path, text.line, None if text.column is None else text.column + self.start, width)
-        return NewsletterError(self.message, place=place, remedy=self.remedy)
 
 
 def explained(text: str, position: int, expected: Collection[str]) -> ConditionError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from newsletter.issues.catalogue import Catalogue
+from newsletter.issues.condition_check import check_conditions
 from newsletter.issues.merge_tags import known_fields
 from newsletter.issues.mistakes import Mistakes
 from newsletter.issues.model import Issue
@@ -21,6 +22,10 @@ def load_issue(path: Path, publication: Publication, catalogue: Catalogue) -> Is
     mistakes = Mistakes(path)
     texts = list(passages(issue, catalogue))
     check_tags(issue, texts, known_fields(publication.attributes), mistakes)
+    variants = check_conditions(issue, texts, catalogue, publication.attributes, mistakes)
+    if variants is not None:  # what pictures and links there are is seen when the passages are chosen
+        chosen = map(variants.issue, variants.answers)
+        texts = list(dict.fromkeys(passage for one in chosen for passage in passages(one, catalogue)))
     check_pictures(issue, texts, publication.images, mistakes)
     check_links(issue, texts, mistakes)
     mistakes.raise_any()

@@ -6,6 +6,9 @@ A closed grammar over plain values, with no calls, no operators and no attribute
 
 ``field`` is a dotted name, ``string`` stands in straight single or double quotes, ``filter`` is one of
 ``FILTER_NAMES``. ``\\{{`` writes two plain braces.
+
+Beside them stand the tags that choose between passages, ``{{ if CONDITION }}``, ``{{ elif CONDITION }}``,
+``{{ else }}`` and ``{{ end }}``; ``issues.choices`` says how.
 """
 
 from __future__ import annotations
@@ -39,6 +42,10 @@ _BRACES = re.compile(
     rf"(?P<filters>(?:\s*\|\s*{_NAME})*)"
     r"\s*\}\})?"
 )
+_CHOICE = re.compile(
+    r"\{\{\s*(?P<word>if|elif|else|end)(?![\w.])"
+    r"""(?P<condition>(?:"[^"\n]*+"|'[^'\n]*+'|[^"'{}]|\}(?!\}))*+)\}\}"""
+)
 _LONGEST_TAG = 300
 """How far a tag that cannot be read is looked at, in characters, to say what is wrong with it."""
 
@@ -50,6 +57,20 @@ class MergeTag:
     field: str
     fallback: str | None
     filters: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceTag:
+    """A tag that begins or ends a passage: ``word`` is ``if``, ``elif``, ``else`` or ``end``.
+
+    ``condition`` is what stands behind the word and begins at offset ``at``; ``start`` and ``end`` are the whole tag's.
+    """
+
+    word: str
+    condition: str
+    at: int
     start: int
     end: int
 
@@ -77,6 +98,8 @@ def split_tags(text: str) -> list[str | MergeTag]:
     for found in _scan(text):
         if isinstance(found, MalformedTag):
             raise found
+        if isinstance(found, ChoiceTag):
+            raise MalformedTag("no passage can begin or end here", "take it out", found.start, found.end)
         start, stop = (found.start, found.end) if isinstance(found, MergeTag) else found
         if start > end:
             pieces.append(text[end:start])
@@ -101,7 +124,12 @@ def tags_and_mistakes(text: str) -> tuple[list[MergeTag], list[MalformedTag]]:
     )
 
 
-def _scan(text: str) -> Iterator[MergeTag | MalformedTag | tuple[int, int]]:
+def choice_tags(text: str) -> list[ChoiceTag]:
+    """The tags of a text that choose between passages, in order."""
+    return [found for found in _scan(text) if isinstance(found, ChoiceTag)]
+
+
+def _scan(text: str) -> Iterator[MergeTag | ChoiceTag | MalformedTag | tuple[int, int]]:
     """Every pair of opening braces: a tag, a mistake, or (as offsets) two plain braces."""
     position = 0
     if "{{" not in text:
@@ -111,6 +139,11 @@ def _scan(text: str) -> Iterator[MergeTag | MalformedTag | tuple[int, int]]:
         if match["literal"]:
             position = match.start() + 3
             yield match.start(), position
+        elif choice := _CHOICE.match(text, match.start()):
+            position = choice.end()
+            condition = choice["condition"].strip()
+            at = choice.end("word") + len(choice["condition"]) - len(choice["condition"].lstrip())
+            yield ChoiceTag(choice["word"], condition, at, choice.start(), choice.end())
         elif match["field"]:
             filters = tuple(name.strip() for name in match["filters"].split("|")[1:])
             fallback = match["double"] if match["double"] is not None else match["single"]
@@ -135,6 +168,8 @@ def _diagnose(text: str, start: int) -> MalformedTag:
         message = "this merge tag names no field"
     elif re.search("[“”„‘’«»]", inside):
         message, remedy = "a merge tag's fallback stands in straight quotes", 'write or "there", with plain " or \''
+    elif re.match(r"\s*(?:if|elif)\s", inside):
+        message, remedy = "this condition is not closed", "close each text with the quote it began with, then write }}"
     elif "(" in inside:
         message = "a merge tag names a field; it calls nothing"
     else:

@@ -14,7 +14,8 @@ class Block:
 
     ``fields`` holds only what the author wrote. Values by field type: text of any sort is ``str``, numbers ``int``;
     ``items`` is a tuple of mappings; ``columns`` a tuple of tuples of blocks. ``line`` is where the block starts,
-    ``lines`` where each field does, both 1-based; items are keyed ``items[0].url``.
+    ``lines`` where each field does, both 1-based; items are keyed ``items[0].url``. ``when`` is the condition on which
+    a reader gets the block, as it was written; empty when everybody does.
     """
 
     kind: str
@@ -22,6 +23,7 @@ class Block:
     line: int
     lines: Mapping[str, int] = field(default_factory=dict)
     id: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

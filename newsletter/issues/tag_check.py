@@ -59,7 +59,7 @@ def _known(unknown: str, fields: Collection[str]) -> str:
     kind, _, name = unknown.rpartition(".")
     alike = [field.rpartition(".")[2] for field in fields if field.startswith(f"{kind}.")]
     if not alike:
-        return did_you_mean(unknown, fields, f"known: {', '.join(sorted(fields))}")
+        return did_you_mean(unknown, (*fields, "else", "end"), f"known: {', '.join(sorted(fields))}")
     near = nearest(name, alike)
     if near:
         return f"did you mean “{kind}.{near}”?"

@@ -35,9 +35,9 @@ def place_of_picture(issue: Issue, catalogue: Catalogue, name: str) -> Place:
 
 
 def check_links(issue: Issue, texts: Iterable[Passage], mistakes: Mistakes) -> None:
-    """Note every link of the Markdown that no mail can open; those in fields of their own were checked when read."""
+    """Note every link that no mail can open."""
     for passage in texts:
-        for url in _links_in_markdown(passage.text) if passage.type == "markdown" else ():
+        for url in _links(passage):
             trouble = trouble_with_url(url) if url else ""  # one left empty is for the checks
             if trouble:
                 place = locate(issue, passage.line, url)
@@ -72,6 +72,12 @@ def _pictures(passage: Passage) -> Iterator[str]:
     else:
         return
     yield from (name for name in named if not name.lower().startswith("https://"))
+
+
+def _links(passage: Passage) -> list[str]:
+    if passage.type == "markdown":
+        return _links_in_markdown(passage.text)
+    return [passage.text] if passage.type == "url" else []
 
 
 def _links_in_markdown(text: str) -> list[str]:

@@ -60,12 +60,19 @@ class _Checker:
             flow = ", ".join(one.name for one in self._catalogue.types.values() if one.kind == "flow")
             self._note(name, f"the block “{name.value}” cannot stand in a column", f"in a column stand: {flow}")
             return None
-        anchor = block.fields.pop("id", None)
-        found = self._fields(f"“{name.value}”", block_type.fields, block.fields, extra=("id",))
+        anchor, when = block.fields.pop("id", None), block.fields.pop("when", None)
+        found = self._fields(f"“{name.value}”", block_type.fields, block.fields, extra=("id", "when"))
         for one in block_type.fields.values():
             if one.required and one.name not in {*block.fields, *block.unread, *found.misspelt}:
                 self._note(name, f"“{name.value}” has no {one.name}", _how_to_give(block_type, one))
-        return Block(name.value, found.fields, name.line, found.lines, self._anchor(anchor[1]) if anchor else "")
+        return Block(
+            name.value,
+            found.fields,
+            name.line,
+            {**found.lines, "when": when[1].line} if when else found.lines,
+            self._anchor(anchor[1]) if anchor else "",
+            self._condition(when[1]) if when else "",
+        )
 
     def _fields(
         self,
@@ -188,6 +195,15 @@ class _Checker:
             self._note(value, f"the id “{name}” is on line {self._anchors[name]} already", "give each block its own")
         self._anchors.setdefault(name, value.line)
         return name
+
+    def _condition(self, value: written.Value) -> str:
+        """A condition as it was written; ``issues.variants`` reads it."""
+        if not isinstance(value, written.Text) or not value.value.strip():
+            self._note(value, "when is a condition", 'write one, as in when: plan = "pro"')
+            return ""
+        if value.cut_off:
+            self._note(value, "everything behind the # is lost: it is a comment in YAML", _QUOTE_IT)
+        return value.value.strip()
 
     def _note(self, at: written.Value, message: str, remedy: str) -> None:
         width = at.width if isinstance(at, written.Text) else 0

@@ -12,7 +12,6 @@ from newsletter.conditions.mistakes import ConditionError
 from newsletter.conditions.parsing import DEEPEST, LONGEST, parse
 from newsletter.conditions.printing import to_text
 from newsletter.conditions.tree import Argument, Call, Comparison, Condition, fields, terms
-from newsletter.errors import Place
 from newsletter.publication import AttributeKind
 from tests.conditions.conftest import ATTRIBUTES
 from tests.conditions.wild import CONDITIONS
@@ -134,12 +133,6 @@ def test_a_mistake_is_told_where_it_stands_with_a_remedy(text: str, at: str, mes
     assert text[error.start : error.end].strip() == at
     assert message in error.message
     assert remedy in (error.remedy or "")
-
-
-def test_a_mistake_is_placed_in_the_file_its_text_came_from() -> None:
-    with pytest.raises(ConditionError) as caught:
-        parse('vip and plna = "x"', ATTRIBUTES)
-    assert caught.value.at(Place("issue.md", 12, 7)).place == Place("issue.md", 12, 15, 4)
 
 
 def test_functions_take_named_arguments_of_any_kind() -> None:

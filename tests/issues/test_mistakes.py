@@ -52,7 +52,7 @@ TOP = "---\ntitle: T\n---\n"
         # fields
         (TOP + "::: quote\ncomapny: C\n\nW\n:::\n", "“quote” has no field “comapny”", "5:1", "did you mean “company”?"),
         (TOP + "::: quote\nName: C\n\nW\n:::\n", "“quote” has no field “Name”", "5:1", "did you mean “name”?"),
-        (TOP + "::: quote\nwhen: plan\n\nW\n:::\n", "“quote” has no field “when”", "5:1", "a blank line goes before"),
+        (TOP + "::: quote\nwhom: plan\n\nW\n:::\n", "“quote” has no field “whom”", "5:1", "a blank line goes before"),
         (TOP + "::: quote\nname: A\nname: B\n\nW\n:::\n", "“name” is here twice", "6:1", "keep one"),
         (TOP + "::: quote\nbody: A\n\nW\n:::\n", "“body” is here twice", "7", "keep one"),
         (TOP + "::: quote\nname: A\n:::\n", "“quote” has no body", "4:5", "after a blank line"),
