@@ -155,9 +155,11 @@ def test_the_locks_hold_all_that_is_declared() -> None:
 
 MODULES = {
     "css-inline": "css_inline",
+    "disposable-email-domains": "disposable_email_domains",
     "email-validator": "email_validator",
     "mjml-python": "mjml",
     "pillow": "PIL",
+    "python-calamine": "python_calamine",
     "pyyaml": "yaml",
 }
 COMES_ALONG = {"markupsafe"}
