@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
+
+_HOST = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<name>[\w.-]+))(?::[0-9]{1,5})?", re.ASCII)
+"""RFC 9110, 7.2: a host and a port, and no more."""
 
 
 def is_local(request: Request) -> bool:
     """From this machine, and meant for it: a web page elsewhere may name us by a host of its own (DNS rebinding)."""
-    try:
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    except ValueError:
-        return False
-    return request.client is not None and is_loopback(request.client.host) and is_loopback(host)
+    host = _HOST.fullmatch(request.headers.get("host", ""))
+    return (
+        host is not None
+        and request.client is not None
+        and is_loopback(request.client.host)
+        and is_loopback(host["v6"] or host["name"])
+    )
 
 
 def is_loopback(host: str) -> bool:

@@ -1,0 +1,91 @@
+"""Every block of the vocabulary, rendered from the example in its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from newsletter.errors import NewsletterError
+from newsletter.issues.catalogue import BlockType, Catalogue, FieldType
+from newsletter.issues.markdown_form import read_markdown
+from newsletter.issues.mistakes import Mistakes
+from newsletter.issues.model import Block, Issue
+from newsletter.issues.validation import check_blocks
+from newsletter.rendering.personalisation import fill
+from newsletter.web.preview.workbench import Materials
+
+EXAMPLE = "example.md"
+_BEGIN, _END = "newsletter-example", "newsletter-example-end"
+_AFTER = Block("text", {"body": "The end of the example."}, 1, id=_END)
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """A block of the gallery: what it is, how one writes it, and what keeps its example from being shown."""
+
+    type: BlockType
+    origin: str
+    example: str
+    trouble: NewsletterError | None
+
+
+def specimens(materials: Materials) -> Iterator[Specimen]:
+    """All blocks in the order of their names."""
+    for block in materials.catalogue.types.values():
+        origin = _origin(block.path, materials)
+        try:
+            example = materials.catalogue.file(block.name, EXAMPLE).read_text(encoding="utf-8").strip()
+            render_example(materials, block.name)
+        except NewsletterError as error:
+            yield Specimen(block, origin, "", error)
+        else:
+            yield Specimen(block, origin, example, None)
+
+
+def render_example(materials: Materials, name: str) -> str:
+    """The example of a block as HTML, without the masthead and the footer that every mail has."""
+    path = materials.catalogue.file(name, EXAMPLE)
+    first, *others = _read(path, materials.catalogue)
+    blocks = (replace(first, id=_BEGIN), *others, _AFTER)
+    issue = Issue(path, name, name, name, "", None, None, blocks, digest="")
+    return between(fill(materials.composer.compose(issue).public, {}), _BEGIN, _END)
+
+
+def between(html: str, begin: str, end: str) -> str:
+    """The page with nothing left but what stands between two anchors, and what that stands in."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    page = LexborHTMLParser(html)
+    for anchor, side in ((begin, "prev"), (end, "next")):
+        node = page.css_first(f"#{anchor}")
+        while node is not None and node.tag != "body":
+            while (beside := getattr(node, side)) is not None:
+                beside.decompose()
+            node = node.parent
+    return page.html or ""
+
+
+def rows(fields: Mapping[str, FieldType], within: str = "") -> Iterator[tuple[str, FieldType]]:
+    """The fields of a block with their full names, those of its entries below them."""
+    for field in fields.values():
+        yield within + field.name, field
+        yield from rows(field.fields, f"{within}{field.name}[].")
+
+
+def _read(path: Path, catalogue: Catalogue) -> tuple[Block, ...]:
+    mistakes = Mistakes(path)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    blocks = check_blocks(read_markdown(lines, 0, path, catalogue, mistakes), catalogue, mistakes)
+    mistakes.raise_any()
+    if not blocks:
+        raise NewsletterError(f"{path.name} shows no block", remedy="write one into it")
+    return blocks
+
+
+def _origin(path: Path, materials: Materials) -> str:
+    """Whose block it is: the publication's, the theme's, or everybody's."""
+    publication = materials.publication
+    if path.is_relative_to(publication.folder / "blocks"):
+        return publication.name
+    return f"theme {publication.theme}" if path.parents[2].parent.name == "themes" else ""

@@ -1,0 +1,91 @@
+"""The mail as its frame shows it, and its other forms.
+
+The frame's document runs no script: its sandbox forbids it, and so does its policy. It shares the page's origin all
+the same, so that the page can keep its place when it changes and tell which block somebody points at.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import escape
+
+from starlette.responses import HTMLResponse
+
+from newsletter.publication import Publication
+from newsletter.rendering.personalisation import TOKEN_FIELDS, fill
+from newsletter.web.preview.looks import Look
+from newsletter.web.preview.readers import Reader
+from newsletter.web.preview.workbench import Draft
+
+_TOKEN = "0" * 32
+"""It opens nothing; a recipient's token is as long."""
+IMAGES = "/images/"
+_LIST = "preview"
+_POLICY = (
+    "default-src 'none'; img-src {images}; style-src {styles}; font-src https:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+)
+_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_STYLE = re.compile(r"<style\b.*?</style>", re.IGNORECASE | re.DOTALL)
+_SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(\w+)\s*\)", re.IGNORECASE)
+_ALWAYS, _NEVER = "(min-width: 0)", "(max-width: 0)"
+_OURS = """<base target="_blank"><style>
+:root {{ color-scheme: {scheme}; }}
+a:target::before {{ content: ""; position: absolute; left: 0; right: 0; height: 3px; background: #c2410c; }}
+</style>"""
+
+
+def framed(html: str, publication: Publication, look: Look) -> HTMLResponse:
+    """Some HTML of a mail as an answer for the frame; pictures that are not published yet come from this machine."""
+    html = html.replace(escape(publication.asset_url("")), IMAGES)
+    html = _STYLE.sub(lambda style: _SCHEME.sub(lambda query: _asked(query[1], look.scheme), style[0]), html)
+    ours = _OURS.format(scheme=look.scheme)
+    policy = _POLICY.format(
+        images="'none'" if look.without == "images" else "'self' http: https: data:",
+        styles="'none'" if look.without == "styles" else "'unsafe-inline'",
+    )
+    return HTMLResponse(
+        _HEAD.sub(lambda head: head[0] + ours, html, count=1), headers={"Content-Security-Policy": policy}
+    )
+
+
+def _asked(wanted: str, scheme: str) -> str:
+    """A condition that holds for everybody, or for nobody, in the place of one about the reader's colours."""
+    return _ALWAYS if wanted.lower() == scheme else _NEVER
+
+
+def shown(draft: Draft, reader: Reader) -> str:
+    """The HTML for the frame: real links, no pixel, an anchor at each block."""
+    return fill(draft.shown.web, _values(reader))
+
+
+def mailed(draft: Draft, reader: Reader) -> str:
+    """The HTML as it is mailed, byte for byte but for the tokens."""
+    return fill(draft.composed.html, _values(reader))
+
+
+def text(draft: Draft, reader: Reader) -> str:
+    """The plain text as it is mailed."""
+    return fill(draft.composed.text, _values(reader))
+
+
+def subject(draft: Draft, reader: Reader) -> str:
+    """The subject line."""
+    return fill(draft.composed.subject, _values(reader))
+
+
+def headers(draft: Draft, reader: Reader, now: datetime) -> str:
+    """The headers as they would travel, to a list by the name of “preview”."""
+    from newsletter.campaigns.drafting import envelope
+    from newsletter.links.tokens import Signer
+    from newsletter.providers.mime import to_eml
+    from newsletter.rendering.personalisation import Personaliser
+
+    template = draft.composed.template(envelope(draft.materials.publication, draft.issue.slug, _LIST))
+    copy = Personaliser(template, Signer({1: bytes(32)}), 1).message(1, reader.email, reader.values, now)
+    return to_eml(copy).partition(b"\r\n\r\n")[0].decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def _values(reader: Reader) -> dict[str, str]:
+    return {**dict.fromkeys(TOKEN_FIELDS, _TOKEN), **reader.values}
