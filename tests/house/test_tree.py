@@ -79,7 +79,13 @@ def test_every_folder_of_code_is_a_package() -> None:
 
 
 def test_every_module_is_used_or_found_by_its_folder() -> None:
-    found_by_folder = {"newsletter.cli", "newsletter.cli.issue", "newsletter.checks.rules", "newsletter.providers"}
+    found_by_folder = {
+        "newsletter.cli",
+        "newsletter.cli.issue",
+        "newsletter.cli.subscriber",
+        "newsletter.checks.rules",
+        "newsletter.providers",
+    }
     used = {name for path in [*CODE, *(ROOT / "migrations").rglob("*.py")] for name in imported(path)}
     used |= {"newsletter", "newsletter.__main__", "newsletter.providers.testing"}  # entered from outside
     names = {module_name(path) for path in CODE if path.name != "__init__.py"}
