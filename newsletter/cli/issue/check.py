@@ -118,5 +118,5 @@ def _with_answers(dossier: Dossier) -> Dossier:
     from newsletter.checks.online import ask
 
     urls = list(dict.fromkeys(link.url for link in dossier.outward()))
-    show.note(f"Following {len(urls)} links of {dossier.issue.path.name} …")
+    show.note(f"Following the links of {dossier.issue.path.name} ({len(urls)}) …")
     return replace(dossier, answers=ask(urls))
