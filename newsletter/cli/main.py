@@ -19,6 +19,7 @@ _COMMANDS = {
     "demo": "the whole main job on a bundled publication",
     "issue": "write, check and render issues",
     "assets": "the pictures of mail: bring them to where readers find them",
+    "theme": "looks: start, show and check one",
     "list": "named audiences",
     "subscriber": "people: add, import, show, export, unsubscribe",
     "campaign": "send an issue to a list, and control it",

@@ -22,6 +22,7 @@ from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.sources import EMAIL, FLOW, TEXT, WIDE
 from newsletter.rendering.templates import BLOCKS, SETTLE, Templates, Values, ready
 from newsletter.rendering.theme import Theme
+from newsletter.rendering.words import words
 
 START, COLUMN = "start", "column"
 """What the first block stands below: of an issue, and of a column."""
@@ -37,6 +38,8 @@ class Workshop:
     theme: Theme
     wide: frozenset[str]
     """The flow blocks that stand alone, as whole sections, where they are in no column of a block."""
+    worded: frozenset[str]
+    """The blocks that have a template for their plain text."""
     shared: Mapping[str, Any]
     """What every template may name."""
 
@@ -65,8 +68,8 @@ class BlockRenderer:
         self._pictures = pictures
         self._markdown = Markdown(pictures.address)
         self._issue_path = issue_path
-        settle = partial(marks.settle, place=Escape.TEXT)
-        self._call = workshop.templates.bind({**workshop.shared, SETTLE: settle})
+        self._settle = partial(marks.settle, place=Escape.TEXT)
+        self._call = workshop.templates.bind({**workshop.shared, SETTLE: self._settle})
 
     def render(self, blocks: Sequence[Block], above: str = START) -> list[Rendered]:
         """Each block with the room it needs below its neighbour."""
@@ -78,7 +81,7 @@ class BlockRenderer:
         forms = [WIDE if above != COLUMN and block.kind in self._workshop.wide else EMAIL for block in blocks]
         mjml = [self._form(*one) for one in zip(forms, blocks, values, gaps, strict=True)]
         flow = [form is EMAIL and self._kind(b).kind == "flow" for form, b in zip(forms, blocks, strict=True)]
-        text = [self._form(TEXT, *one) for one in zip(blocks, values, gaps, strict=True)]
+        text = [self._text(*one) for one in zip(blocks, values, gaps, strict=True)]
         return [
             Rendered(block, self._anchor(block, flows) + in_mail, in_text.rstrip("\n"), flows)
             for block, in_mail, in_text, flows in zip(blocks, mjml, text, flow, strict=True)
@@ -98,6 +101,11 @@ class BlockRenderer:
 
     def _kind(self, block: Block) -> BlockType:
         return self._workshop.catalogue.types[block.kind]
+
+    def _text(self, block: Block, b: Values, gap: int) -> str:
+        if block.kind in self._workshop.worded:
+            return self._form(TEXT, block, b, gap)
+        return words(self._kind(block).fields, b, self._settle)
 
     def _form(self, file: str, block: Block, b: Values, gap: int) -> str:
         try:

@@ -27,7 +27,7 @@ from newsletter.rendering.links import Link, track
 from newsletter.rendering.marks import LINKS_OF_A_READER, Marks
 from newsletter.rendering.personalisation import Envelope, Escape, Parts, Template, fill
 from newsletter.rendering.pictures import Pictures
-from newsletter.rendering.sources import EMAIL, EXTRA_CSS, HEAD, LAYOUT, Sources
+from newsletter.rendering.sources import EMAIL, EXTRA_CSS, HEAD, LAYOUT, TEXT, WIDE, Sources
 from newsletter.rendering.templates import BLOCKS, Templates, ready
 from newsletter.rendering.theme import load_theme
 
@@ -171,7 +171,8 @@ class Composer:
             catalogue=catalogue,
             templates=templates,
             theme=theme,
-            wide=sources.wide(),
+            wide=sources.having(WIDE),
+            worded=sources.having(TEXT),
             shared={**shared, "head": ready(templates.render(HEAD, shared))},
         )
         self._inliner = CSSInliner(

@@ -10,7 +10,7 @@ from newsletter.publication import Publication
 from newsletter.rendering.addresses import Addresses
 from newsletter.rendering.blocks import Workshop
 from newsletter.rendering.marks import Marks
-from newsletter.rendering.personalisation import Escape
+from newsletter.rendering.personalisation import Escape, written_day
 from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.sources import LAYOUT, TEXT_LAYOUT
 from newsletter.rendering.templates import SETTLE, Values
@@ -98,7 +98,7 @@ def _logo(workshop: Workshop, publication: Publication, pictures: Pictures) -> V
     """The theme's logo; ``image`` is empty where it has none, ``alt`` never."""
     logo = workshop.theme.tokens["logo"]
     image = pictures.address(logo["image"]) if logo["image"] else ""
-    return Values(image=image, alt=logo["alt"] or publication.name, width=logo["width"])
+    return Values(image=image, alt=str(logo["alt"]) or publication.name, width=logo["width"])
 
 
 def _is_title(block: Block) -> bool:
@@ -107,4 +107,4 @@ def _is_title(block: Block) -> bool:
 
 def written_date(issue: Issue) -> str:
     """The day of an issue as people write it, empty when it has none."""
-    return "" if issue.date is None else f"{issue.date.day} {issue.date:%B %Y}"
+    return "" if issue.date is None else written_day(issue.date)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.issues.catalogue import Catalogue
+from newsletter.rendering.lint import ANY
 from newsletter.rendering.templates import BLOCKS
 from newsletter.rendering.theme import Theme
 
@@ -15,8 +16,6 @@ EMAIL, WIDE, TEXT = "email.mjml.j2", "wide.mjml.j2", "text.txt.j2"
 LAYOUT, HEAD, TITLE, FLOW = "layout.mjml.j2", "head.mjml.j2", "title.mjml.j2", "flow.mjml.j2"
 EXTRA_CSS, TEXT_LAYOUT = "extra.css.j2", "layout.txt.j2"
 _STAND_IN = {LAYOUT: "", HEAD: "mj-head", TITLE: "mj-wrapper", FLOW: "mj-wrapper", WIDE: "mj-wrapper"}
-ANY = "*"
-"""For MJML that is included: it may stand in anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,15 @@ class Sources:
             return "mj-column" if self.catalogue.types[name.split("/")[1]].kind == "flow" else "mj-wrapper"
         return _STAND_IN.get(name.rpartition("/")[2], ANY)
 
-    def wide(self) -> frozenset[str]:
-        """The flow blocks that have a form of their own for where the whole card is theirs."""
-        return frozenset(path.parent.name for root in self.catalogue.roots for path in root.glob(f"*/{WIDE}"))
+    def having(self, file: str) -> frozenset[str]:
+        """The blocks that have a file of that name."""
+        return frozenset(path.parent.name for root in self.catalogue.roots for path in root.glob(f"*/{file}"))
 
     def names(self) -> Iterator[str]:
         """All templates that may be used: those of the theme, then those of each block."""
         own = {path.name for folder in self.theme.folders for path in folder.glob("*.j2")}
         yield from sorted({LAYOUT, HEAD, TITLE, FLOW, EXTRA_CSS, TEXT_LAYOUT} | own)
+        optional = {file: self.having(file) for file in (WIDE, TEXT)}
         for block in self.catalogue.types:
-            yield from (f"{BLOCKS}{block}/{file}" for file in (EMAIL, TEXT))
-        yield from (f"{BLOCKS}{block}/{WIDE}" for block in sorted(self.wide() & self.catalogue.types.keys()))
+            yield f"{BLOCKS}{block}/{EMAIL}"
+            yield from (f"{BLOCKS}{block}/{file}" for file, blocks in optional.items() if block in blocks)

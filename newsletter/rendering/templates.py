@@ -14,16 +14,19 @@ from typing import Any
 from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateSyntaxError, pass_context
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.mistakes import did_you_mean
-from newsletter.rendering.lint import Flaw, lint
+from newsletter.rendering import bounds
+from newsletter.rendering.lint import Flaw, flaws
 from newsletter.rendering.plain import Prose, indented, underline, wrap
 
-_FILTERS = frozenset({"batch", "default", "first", "int", "join", "last", "length", "list", "round", "sum"})
-"""Jinja's own that templates may use. None of them changes letters: that would spoil the marks of merge tags."""
+_FILTERS = frozenset({"default", "first", "int", "last", "length", "list", "sum"})
+"""Jinja's own that templates may use, besides those that ``bounds`` has.
+
+None of them changes letters: that would spoil the marks of merge tags.
+"""
 
 BLOCKS = "blocks/"
 """How the names of templates begin that show one block."""
@@ -33,6 +36,10 @@ SETTLE = "settle"
 
 
 _MACRO = "block"
+_ENDLESS = "it calls itself without end, or too much in it stands inside one another"
+_LARGEST = 100_000
+"""Characters of one template."""
+
 _OUR_OWN_END = "Encountered unknown tag 'endmacro'. "
 
 
@@ -40,8 +47,8 @@ class Values(dict[str, Any]):
     """Plain data of ours for templates: what stands under a name is also its attribute, even one called ``items``."""
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, with a short cut to data that needs none: most of what a template asks for is a field."""
+class _Sandbox(bounds.BoundedEnvironment):
+    """The bounded sandbox, with a short cut to data that needs none: most of what a template asks for is a field."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is not Values:
@@ -108,10 +115,12 @@ class Templates:
             bytecode_cache=_COMPILED,
         )
         self._environment.globals.clear()
-        self._environment.filters = {name: self._environment.filters[name] for name in sorted(_FILTERS)} | _WRITING
+        jinjas = {name: self._environment.filters[name] for name in sorted(_FILTERS)}
+        self._environment.filters = jinjas | bounds.FILTERS | _WRITING
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """What the template makes of the context; raises ``NewsletterError`` with the template's file and line."""
+        bounds.Budget().open()
         try:
             return self._template(name).render(context)
         except Exception as error:
@@ -121,11 +130,13 @@ class Templates:
         """The templates of blocks for one context: ``call(name, b, gap)`` is what one makes of a block.
 
         An issue has many blocks and one context, so they are compiled as macros: to call one costs a fraction of
-        what it costs to render a template. Errors are those of ``render``.
+        what it costs to render a template. Errors are those of ``render``, and all calls together have one budget.
         """
+        budget = bounds.Budget()
         macros: dict[str, Callable[[Values, int], str]] = {}
 
         def call(name: str, b: Values, gap: int) -> str:
+            budget.open()
             try:
                 if name not in macros:
                     macros[name] = getattr(self._template(name).make_module(dict(context)), _MACRO)
@@ -150,13 +161,36 @@ class Templates:
         try:
             self._environment.handle_exception()
         except Exception as rewritten:  # noqa: BLE001 - whatever it was, it becomes an error for people
-            return _broken(str(error) or type(error).__name__, self._place(name, rewritten.__traceback__))
+            # Python cannot compile what nests too deep, and says so as SyntaxError.
+            endless = isinstance(error, RecursionError | SyntaxError)
+            what = _ENDLESS if endless else str(error) or type(error).__name__
+            return _broken(what, self._place(name, rewritten.__traceback__))
+
+    def mistakes(self, name: str) -> list[NewsletterError]:
+        """All that is wrong with a template, as far as can be told without rendering it."""
+        try:
+            source, path = self._read(name)
+            parent = self._parent(name)
+            found = [] if parent is None else [_flawed(flaw, path) for flaw in flaws(source, parent)]
+            self._environment.parse(source, name, str(path))
+        except Exception as error:  # noqa: BLE001 - as for render: people get the template's own line
+            return [self._explained(name, error)]
+        return found
 
     def path(self, name: str) -> Path:
         """The file a template is read from."""
         return self._find(name)
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]]:
+        source, path = self._read(name)
+        parent = self._parent(name)
+        for flaw in flaws(source, parent) if parent is not None else ():
+            raise _flawed(flaw, path)
+        if name.startswith(BLOCKS):
+            source = f"{{% macro {_MACRO}(b, gap) %}}{source}{{% endmacro %}}"
+        return source, str(path), lambda: True
+
+    def _read(self, name: str) -> tuple[str, Path]:
         path = self._find(name)
         try:
             source = path.read_text(encoding="utf-8")
@@ -168,18 +202,9 @@ class Templates:
             raise NewsletterError(
                 f"the template cannot be read: {error}", place=Place(str(path)), remedy="save it as UTF-8"
             ) from error
-        self._lint(name, source, path)
-        if name.startswith(BLOCKS):
-            source = f"{{% macro {_MACRO}(b, gap) %}}{source}{{% endmacro %}}"
-        return source, str(path), lambda: True
-
-    def _lint(self, name: str, source: str, path: Path) -> None:
-        parent = self._parent(name)
-        if parent is not None:
-            try:
-                lint(source, parent)
-            except Flaw as flaw:
-                raise _broken(flaw.message, Place(str(path), flaw.line)) from flaw
+        if len(source) > _LARGEST:
+            raise _broken(f"it has {len(source):,} characters, and may have {_LARGEST:,}", Place(str(path)))
+        return source, path
 
     def _place(self, name: str, trace: TracebackType | None) -> Place:
         """The deepest line of a template in a traceback, which Jinja rewrites to its sources."""
@@ -190,6 +215,10 @@ class Templates:
                 found = Place(file, trace.tb_lineno)
             trace = trace.tb_next
         return found
+
+
+def _flawed(flaw: Flaw, path: Path) -> NewsletterError:
+    return _broken(flaw.message, Place(str(path), flaw.line))
 
 
 def _broken(what: str, where: Place) -> NewsletterError:

@@ -51,6 +51,16 @@ class Theme:
     folders: tuple[Path, ...]
     tokens: Mapping[str, Any]
 
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.folders[0].name
+
+    @property
+    def made_from(self) -> str:
+        """The name of the theme it is made from; empty for the one that all others are."""
+        return self.folders[1].name if len(self.folders) > 1 else ""
+
     def file(self, name: str) -> Path:
         """The theme's file of that name, its own or that of a theme it is made from.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from newsletter.errors import Place
 from newsletter.issues.mistakes import Mistakes, did_you_mean
 from newsletter.issues.theme_folders import TOKENS, read_tokens_file
 from newsletter.issues.written import Mapping, Text, Value
@@ -49,6 +50,29 @@ def read_tokens(folders: Iterable[Path], images: Path) -> Tokens:
         if written is not None:
             tokens = _Laid(path, tokens, images).over(written)
     return tokens
+
+
+def is_colour(text: str) -> bool:
+    """Whether a colour is written as tokens have them: ``#8F3314``."""
+    return _COLOUR.fullmatch(text) is not None
+
+
+def is_safe(text: str) -> bool:
+    """Whether a text ends nothing that it is put into, neither a tag nor a style."""
+    return _UNSAFE.search(text) is None
+
+
+def place_of(folders: Iterable[Path], table: str, name: str) -> Place:
+    """Where a token stands: in the strongest of a theme's files that holds it."""
+    path = Path()
+    for folder in folders:
+        path = folder / TOKENS
+        written = read_tokens_file(path)
+        entry = written.entries.get(table) if written else None
+        if entry and isinstance(entry[1], Mapping) and name in entry[1].entries:
+            value = entry[1].entries[name][1]
+            return Place(str(path), value.line, value.column, value.width if isinstance(value, Text) else 0)
+    return Place(str(path))
 
 
 class _Laid:
@@ -117,7 +141,7 @@ class _Laid:
 
     def _colour(self, name: str, value: Value) -> str:
         text = self._text(value)
-        if isinstance(value, Text) and not _COLOUR.fullmatch(text):
+        if isinstance(value, Text) and not is_colour(text):
             cut_off = "in quotes, since # begins a comment, " if not text else ""
             self._wrong(value, f"“{name}” is no colour: {text}", f"write it {cut_off}as '#8F3314'")
         return text
@@ -133,7 +157,9 @@ class _Laid:
             return self._choice(value, text, tuple(self._tokens["fonts" if name == "font" else "light"]))
         if name == "image":
             return self._picture(value, text)
-        if name == "alt" or name in self._tokens["fonts"]:
+        if name == "alt":
+            return text
+        if name in self._tokens["fonts"]:
             return self._safe(value, text)
         return self._number(value)
 
@@ -161,7 +187,7 @@ class _Laid:
         return name
 
     def _safe(self, value: Value, text: str) -> str:
-        if _UNSAFE.search(text):
+        if not is_safe(text):
             self._wrong(
                 value, "this holds a character that would end the style it goes into", "leave out quotes and brackets"
             )

@@ -32,7 +32,7 @@ def test_the_example_of_the_page_is_a_block_that_works(composed: Compose, own_bl
 
 
 def test_all_files_of_a_theme_are_on_the_page() -> None:
-    files = {path.name for path in (resource("templates") / "themes" / "default").iterdir()}
+    files = {path.name for path in (resource("templates") / "themes" / "editorial").iterdir()}
     assert files == set(re.findall(r"^\| `([a-z.]+\.(?:yaml|j2))` \|", PAGE.partition("## A theme")[2], re.MULTILINE))
 
 
@@ -40,4 +40,5 @@ def test_all_filters_are_on_the_page() -> None:
     ours = set(re.findall(r"\\\\\| ([a-z]+)", PAGE.replace("\\|", "\\\\|")))
     theirs = set(re.findall(r"`([a-z]+)`", PAGE.partition("Jinja's own filters there are")[2].partition(";")[0]))
     templates = Templates(Path, lambda _: None)
-    assert ours | theirs == set(templates._environment.filters)
+    nameable = {name for name in templates._environment.filters if name.isidentifier()}
+    assert ours | theirs == nameable

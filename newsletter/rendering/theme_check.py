@@ -1,0 +1,109 @@
+"""Looks at a whole theme without an issue: its tokens, every template it would use, and each block's own example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from newsletter.errors import NewsletterError, SeveralErrors
+from newsletter.issues.catalogue import Catalogue, load_catalogue
+from newsletter.issues.markdown_form import read_markdown
+from newsletter.issues.mistakes import Mistakes
+from newsletter.issues.model import Issue
+from newsletter.issues.validation import check_blocks
+from newsletter.publication import Publication
+from newsletter.rendering.compose import Composer
+from newsletter.rendering.contrast import READABLE, readable
+from newsletter.rendering.sources import Sources
+from newsletter.rendering.templates import Templates
+from newsletter.rendering.theme import Pair, Theme, load_theme
+from newsletter.rendering.tokens import place_of
+
+_EXAMPLE = "example.md"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeReport:
+    """What was looked at, and every mistake that was found."""
+
+    theme: str
+    templates: int
+    examples: int
+    errors: tuple[NewsletterError, ...]
+
+
+def check_theme(publication: Publication, name: str) -> ThemeReport:
+    """Look at the theme of that name with the publication's blocks."""
+    ours = replace(publication, theme=name)
+    try:
+        theme = load_theme(ours)
+        catalogue = load_catalogue(ours.folder, name)
+    except NewsletterError as error:
+        return ThemeReport(name, 0, 0, tuple(_each(error)))
+    sources = Sources(theme, catalogue)
+    templates = Templates(sources.find, sources.parent)
+    names = list(sources.names())
+    found = [mistake for one in names for mistake in templates.mistakes(one)]
+    found += unreadable_pairs(theme)
+    examples = list(_examples(catalogue))
+    if not found:
+        found += _rendered(ours, catalogue, examples)
+    return ThemeReport(theme.name, len(names), len(examples), tuple(_once(found)))
+
+
+def unreadable_pairs(theme: Theme) -> list[NewsletterError]:
+    """Each text that cannot be read on a ground it may stand on, with the shade that could."""
+    return [_unreadable(theme, pair) for pair in theme.pairs() if pair.ratio < READABLE]
+
+
+def _unreadable(theme: Theme, pair: Pair) -> NewsletterError:
+    grounds = [one.on for one in theme.pairs() if (one.time, one.text) == (pair.time, pair.text)]
+    shade = readable(pair.colour, grounds)
+    return NewsletterError(
+        f"by {'day' if pair.time == 'light' else 'night'} {pair.text} on {pair.ground} has a contrast of "
+        f"{pair.ratio:.1f}, and text needs {READABLE}",
+        place=place_of(theme.folders, pair.time, pair.text),
+        remedy=f"write {pair.text}: '{shade}'" if shade else f"change {pair.ground}: no shade of {pair.text} will do",
+    )
+
+
+def example_issue(path: Path, catalogue: Catalogue) -> Issue:
+    """The example of a block, which has no front matter, as an issue; raises ``NewsletterError`` as for any other."""
+    mistakes = Mistakes(path)
+    text = path.read_text(encoding="utf-8")
+    blocks = check_blocks(read_markdown(text.split("\n"), 0, path, catalogue, mistakes), catalogue, mistakes)
+    mistakes.raise_any()
+    name = path.parent.name
+    return Issue(path, name, name.capitalize(), name, "", None, None, blocks, digest="", source=text)
+
+
+def _examples(catalogue: Catalogue) -> Iterator[Path]:
+    for block in catalogue.types:
+        try:
+            yield catalogue.file(block, _EXAMPLE)
+        except NewsletterError:  # the example is documentation: a block of one's own may do without
+            continue
+
+
+def _rendered(publication: Publication, catalogue: Catalogue, examples: Iterable[Path]) -> Iterator[NewsletterError]:
+    """What goes wrong when the examples are rendered."""
+    try:
+        composer = Composer(publication, catalogue)
+    except NewsletterError as error:
+        yield from _each(error)
+        return
+    for path in examples:
+        try:
+            composer.compose(example_issue(path, catalogue))
+        except NewsletterError as error:
+            yield from _each(error)
+
+
+def _each(error: NewsletterError) -> Iterable[NewsletterError]:
+    return error.errors if isinstance(error, SeveralErrors) else (error,)
+
+
+def _once(errors: Iterable[NewsletterError]) -> list[NewsletterError]:
+    """The errors without those that are said of the same place again: a broken layout breaks every example."""
+    return list({(error.message, str(error.place)): error for error in reversed(list(errors))}.values())[::-1]
