@@ -49,10 +49,38 @@ def test_no_font_of_others_is_loaded() -> None:
     assert "fonts.googleapis" not in html
 
 
-def test_what_the_engine_refuses_is_an_error_in_words() -> None:
-    for document in ("", "hello", page("<mj-text>a < b</mj-text>"), page("<mj-text>")):
-        with pytest.raises(BadMjml, match="the MJML engine says"):
-            to_html(document)
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ("", "the MJML engine says"),
+        ("hello", "the MJML engine says"),
+        ("<mj-text></mj-text>", "the MJML engine says"),
+        (page("<mj-text>a < b</mj-text>"), "a < that begins no tag: < b"),
+        (page("<mj-text>"), "</mj-column> closes nothing that is open there"),
+        (page("<mj-text><p>one</mj-text>"), "</mj-text> closes nothing that is open there"),
+        (page("<mj-text></BR></mj-text>"), "</BR> closes nothing"),
+        (page("<mj-text><![CDATA[x]]></mj-text>"), "a < that begins no tag"),
+        (page("<mj-text><b title=x>one</b></mj-text>"), "a < that begins no tag: <b title=x>"),
+        (page("<mj-text><!--[if mso]x</mj-text>"), "a < that begins no tag: <!--"),
+        (page("<mj-text><![endif</mj-text>"), "a < that begins no tag"),
+    ],
+)
+def test_what_cannot_become_a_mail_is_an_error_in_words(document: str, words: str) -> None:
+    with pytest.raises(BadMjml) as caught:
+        to_html(document)
+    assert words in str(caught.value)
+
+
+def test_a_panic_of_the_engine_is_an_error_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):  # noqa: N818 - the engine's name for it
+        """As the engine raises them."""
+
+    def panic(*_: object, **__: object) -> str:
+        raise PanicException("oops")
+
+    monkeypatch.setattr("newsletter.rendering.mjml.engine", lambda: panic)
+    with pytest.raises(BadMjml, match="the MJML engine gave up: oops"):
+        to_html(page(""))
 
 
 def test_the_other_package_of_that_name_is_recognised_and_named(tmp_path: Path) -> None:
