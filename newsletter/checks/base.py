@@ -16,6 +16,7 @@ from typing import Any
 
 from newsletter.checks.caniemail.support import DEFAULT_CLIENTS
 from newsletter.checks.html import Anchor
+from newsletter.checks.spam import Hit
 from newsletter.errors import Place
 from newsletter.issues.files import IssueFile
 from newsletter.issues.model import Issue
@@ -107,6 +108,8 @@ class Dossier:
     """The mail programs that HTML and CSS are held to, by their names in ``checks.caniemail``."""
     templates: tuple[Path, ...] = ()
     """The files in the publication's own folder that the mail was made with."""
+    spam: tuple[Hit, ...] = ()
+    """What SpamAssassin says of the mail; empty where nobody asked it."""
 
     def outward(self) -> tuple[Anchor, ...]:
         """The links to the web that leave the publication's own pages."""

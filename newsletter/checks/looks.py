@@ -10,15 +10,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from newsletter.checks.base import Dossier
 from newsletter.checks.colours import BLACK, CLEAR, WHITE, Colour, colour, colour_within, picture_within
 from newsletter.checks.css import Declaration, selectors, specificity, style_rules
 from newsletter.checks.page import Element, Page, page_of
 
-Scheme = str
-LIGHT, DARK = "light", "dark"
+Scheme = Literal["light", "dark"]
+LIGHT: Scheme = "light"
+DARK: Scheme = "dark"
 _NEVER_MET = re.compile(r"@supports|@layer|@container|\bprint\b|\((?!prefers-color-scheme)")
 _DARK_ONLY = "(prefers-color-scheme:dark)"
 _LIGHT_ONLY = "(prefers-color-scheme:light)"
@@ -63,19 +64,20 @@ class Look(NamedTuple):
 
 def looks_of(dossier: Dossier, scheme: Scheme = LIGHT) -> Mapping[Element, Look]:
     """The look of each element in the body of the mail, in a colour scheme."""
-    return _looks(page_of(dossier))[scheme]
+    return looks_of_page(page_of(dossier))[scheme]
 
 
 @lru_cache(maxsize=4)
-def _looks(page: Page) -> Mapping[Scheme, Mapping[Element, Look]]:
+def looks_of_page(page: Page) -> Mapping[Scheme, Mapping[Element, Look]]:
+    """The look of each element, in both schemes."""
     reaching = _reaching(page)
     return {scheme: dict(_in_scheme(page, reaching, scheme)) for scheme in (LIGHT, DARK)}
 
 
 class _Reaching(NamedTuple):
-    """Declarations of the sheets that reach an element, with their strength, and the one scheme they are for."""
+    """Declarations of the sheets that reach an element, with their strength and the schemes they are for."""
 
-    scheme: Scheme | None
+    schemes: frozenset[Scheme]
     strength: tuple[int, ...]
     declarations: tuple[Declaration, ...]
 
@@ -86,24 +88,24 @@ def _reaching(page: Page) -> Mapping[Element, list[_Reaching]]:
     for element, sheet in zip(page.all("style"), page.sheets, strict=True):
         media = element.get("media").lower()
         for rule in style_rules(sheet):
-            scheme = _scheme((*rule.conditions, media))
+            schemes = _schemes((*rule.conditions, media))
             wanted = tuple(one for one in rule.declarations if one.name in _PROPERTIES)
-            if scheme == "" or not wanted or rule.prelude.startswith("@"):
+            if not schemes or not wanted or rule.prelude.startswith("@"):
                 continue
             order += 1
             for selector in selectors(rule.prelude):
-                one = _Reaching(scheme, (*specificity(selector), order), wanted)
+                one = _Reaching(schemes, (*specificity(selector), order), wanted)
                 for target in page.select(selector):
                     found[target].append(one)
     return found
 
 
-def _scheme(conditions: tuple[str, ...]) -> Scheme | None:
-    """The scheme under which the conditions hold, ``None`` for either, empty when they may not hold at all."""
+def _schemes(conditions: tuple[str, ...]) -> frozenset[Scheme]:
+    """The schemes under which the conditions hold; none where they may not hold at all."""
     written = " ".join(conditions).replace(": ", ":")
-    if _NEVER_MET.search(written.replace("only screen", "")):
-        return ""
-    return DARK if _DARK_ONLY in written else LIGHT if _LIGHT_ONLY in written else None
+    if _NEVER_MET.search(written):
+        return frozenset()
+    return frozenset({DARK} if _DARK_ONLY in written else {LIGHT} if _LIGHT_ONLY in written else {LIGHT, DARK})
 
 
 def _in_scheme(
@@ -169,7 +171,7 @@ def _winners(element: Element, reaching: Sequence[_Reaching], scheme: Scheme) ->
     ranked: list[tuple[tuple[object, ...], Declaration]] = [
         ((one.important, 0, rule.strength, place), one)
         for rule in reaching
-        if rule.scheme in {None, scheme}
+        if scheme in rule.schemes
         for place, one in enumerate(rule.declarations)
     ]
     ranked.extend(

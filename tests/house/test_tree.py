@@ -88,6 +88,7 @@ def test_every_module_is_used_or_found_by_its_folder() -> None:
     }
     used = {name for path in [*CODE, *(ROOT / "migrations").rglob("*.py")] for name in imported(path)}
     used |= {"newsletter", "newsletter.__main__", "newsletter.providers.testing"}  # entered from outside
+    used |= {"newsletter.checks.caniemail.renew"}
     names = {module_name(path) for path in CODE if path.name != "__init__.py"}
     assert not [name for name in names - used if name.rpartition(".")[0] not in found_by_folder]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 )
 @click.option("--strict", is_flag=True, help="Fail for warnings too.")
 @click.option("--online", is_flag=True, help="Follow the links.")
+@click.option("--spam", is_flag=True, help="Ask SpamAssassin, which has to be installed.")
 @click.option("--explain", metavar="RULE", help="Explain a check instead, or “all” of them.")
-def check(reference: str | None, form: str, explain: str | None, *, every: bool, strict: bool, online: bool) -> int:
+def check(
+    reference: str | None, form: str, explain: str | None, *, every: bool, strict: bool, online: bool, spam: bool
+) -> int:
     """Check ISSUE before it is sent.
 
     The exit code is 1 when a finding is an error.
@@ -40,7 +43,8 @@ def check(reference: str | None, form: str, explain: str | None, *, every: bool,
     if (reference is None) != every:
         raise UsageError("name the issue to check, or say --all", remedy="newsletter issue check 27")
     settings = workspace.publication()
-    checked = list(_checked(settings, reference, online=online))
+    asks = [ask for wanted, ask in ((online, _with_answers), (spam, _with_spam)) if wanted]
+    checked = list(_checked(settings, reference, asks))
     _show(checked, form, every=every)
     failing = ("error", "warning") if strict else ("error",)
     return Exit.FAILURE if any(one.count(kind) for one in checked for kind in failing) else Exit.OK
@@ -87,8 +91,13 @@ def _explain(name: str) -> int:
     return Exit.OK
 
 
-def _checked(settings: Publication, reference: str | None, *, online: bool) -> Iterator[Checked]:
-    """What the checks say; of an issue that cannot be read, the mistakes in its file."""
+def _checked(
+    settings: Publication, reference: str | None, asks: Sequence[Callable[[Dossier], Dossier]]
+) -> Iterator[Checked]:
+    """What the checks say; of an issue that cannot be read, the mistakes in its file.
+
+    Each of ``asks`` puts into the dossier what somebody else knows.
+    """
     from newsletter.checks.dossiers import make_dossier
     from newsletter.checks.engine import examine
     from newsletter.cli.findings import Checked, from_error
@@ -109,7 +118,9 @@ def _checked(settings: Publication, reference: str | None, *, online: bool) -> I
             yield Checked(path, from_error(error))
             continue
         dossier = make_dossier(issue, settings, catalogue, composer.compose(issue), today=today, others=files)
-        yield Checked(path, examine(_with_answers(dossier) if online else dossier))
+        for ask in asks:
+            dossier = ask(dossier)
+        yield Checked(path, examine(dossier))
 
 
 def _with_answers(dossier: Dossier) -> Dossier:
@@ -120,3 +131,27 @@ def _with_answers(dossier: Dossier) -> Dossier:
     urls = list(dict.fromkeys(link.url for link in dossier.outward()))
     show.note(f"Following the links of {dossier.issue.path.name} ({len(urls)}) …")
     return replace(dossier, answers=ask(urls))
+
+
+def _with_spam(dossier: Dossier) -> Dossier:
+    from dataclasses import replace
+
+    from newsletter.checks.spam import ask_spamassassin
+    from newsletter.message import Address, Body, Message
+    from newsletter.providers.mime import to_eml
+
+    domain = dossier.sender.email.rpartition("@")[2]
+    message = Message(
+        delivery="",
+        sender=dossier.sender,
+        to=Address(f"reader@{domain}"),
+        reply_to=dossier.reply_to,
+        subject=dossier.subject,
+        date=SYSTEM.now(),
+        message_id=f"<{dossier.issue.digest[:32]}@{domain}>",
+        headers=(),
+        html=Body.of(dossier.html),
+        text=Body.of(dossier.text),
+    )
+    show.note(f"Asking SpamAssassin about {dossier.issue.path.name} …")
+    return replace(dossier, spam=ask_spamassassin(to_eml(message)))
