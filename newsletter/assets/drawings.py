@@ -17,6 +17,8 @@ _SECONDS = 10
 _MEMORY = 1_000_000_000
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _EMBEDDED = ("data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp")
+_WITHIN = {"image": _EMBEDDED, "feImage": (*_EMBEDDED, "#"), "use": ("#",)}
+"""How links begin that stay within the file, by the elements that are drawn from one."""
 
 _CHILD = f"""
 import re, resource, sys
@@ -71,9 +73,10 @@ def _look(svg: bytes) -> None:
         raise BadPicture(f"is an SVG with a mistake ({error})", "open it in an editor and save it again") from error
     for element in root.iter():
         name = str(element.tag).rpartition("}")[2]
-        link = element.get(_LINK) or element.get("href") or ""
-        if name in {"image", "feImage"} and not link.lower().startswith(_EMBEDDED):
-            raise BadPicture(f"is an SVG that wants a file or an address: {link[:60]}", "embed the picture in it")
+        within = _WITHIN.get(name)
+        for link in filter(None, (element.get(_LINK), element.get("href"))) if within else ():
+            if not link.lower().startswith(within):
+                raise BadPicture(f"is an SVG that wants a file or an address: {link[:60]}", "embed the picture in it")
         if name == "text":
             raise BadPicture(
                 "is an SVG with text, whose fonts are another one's on every machine", "convert its text to paths"

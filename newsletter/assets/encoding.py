@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import count
 from typing import TYPE_CHECKING
 
 from newsletter.assets.drawings import draw
-from newsletter.assets.sources import SVG, Source, damaged_if_it_fails, opened
+from newsletter.assets.sources import SVG, BadPicture, Source, damaged_if_it_fails, opened
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,6 +29,9 @@ _HOPELESS = 4
 """How much heavier than the JPEG a PNG made in haste is, when one made with care would still be too heavy."""
 _UNSEEN = 1.5
 """How far, of 255 levels, a palette may be off on average."""
+_MOST_IN_MOTION = 200_000_000
+"""Pixels of all frames of a GIF; the smallest frame takes the time of ``_FEWEST_PIXELS``."""
+_FEWEST_PIXELS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,29 @@ def encode(content: bytes, source: Source, size: tuple[int, int]) -> tuple[bytes
 
     A picture of another shape loses its edges. A height of 0, for an SVG, is whatever its shape makes it.
     """
-    if source.moves:
-        return content, "gif"
     if source.kind == SVG:
         content = draw(content, size[0])
     with opened(content) as image, damaged_if_it_fails():
+        if source.moves:
+            _play(image)
+            return content, "gif"
         return _smaller(_in_srgb(_sized(image, size)))
+
+
+def _play(image: Image) -> None:
+    """Look at every frame of a GIF that is kept as it is, so that it is known to be whole."""
+    cost = max(image.width * image.height, _FEWEST_PIXELS)
+    for frame in count():
+        if frame * cost > _MOST_IN_MOTION:
+            raise BadPicture(
+                f"has more than {frame - 1:,} frames of {image.width:,} × {image.height:,} pixels",
+                "save it with fewer or smaller ones; nobody waits for it to load anyway",
+            )
+        try:
+            image.seek(frame)
+        except EOFError:
+            return
+        image.load()
 
 
 def _sized(image: Image, size: tuple[int, int]) -> Image:

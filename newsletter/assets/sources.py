@@ -98,12 +98,10 @@ def _look(path: Path, _changed: int, _size: int) -> Source:
         if path.suffix.lower() != ".svg":
             raise BadPicture("is an SVG by another name", f"call it {path.stem}.svg")
         return Source(path, SVG, 0, 0, moves=False, digest=digest)
-    with opened(content) as image:
+    with opened(content) as image, damaged_if_it_fails():
         width, height = image.size
-        if image.format == "JPEG" or "exif" in image.info:
-            with damaged_if_it_fails():
-                if image.getexif().get(_ORIENTATION) in _SIDEWAYS:
-                    width, height = height, width
+        if image.getexif().get(_ORIENTATION) in _SIDEWAYS:
+            width, height = height, width
         moves = image.format == "GIF" and bool(getattr(image, "is_animated", False))
         return Source(path, image.format or "", width, height, moves=moves, digest=digest)
 
