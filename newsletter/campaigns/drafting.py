@@ -10,7 +10,7 @@ from datetime import date
 from newsletter.assets.cabinet import Asset
 from newsletter.campaigns.launch import Content
 from newsletter.checks.base import Finding, Severity, load_rules
-from newsletter.checks.dossiers import make_dossier
+from newsletter.checks.dossiers import make_dossiers
 from newsletter.checks.engine import run_checks
 from newsletter.errors import NewsletterError, RefusedError, SeveralErrors, UsageError
 from newsletter.issues.catalogue import load_catalogue
@@ -20,7 +20,7 @@ from newsletter.issues.mistakes import did_you_mean
 from newsletter.publication import Publication
 from newsletter.publishing import publish_as_configured
 from newsletter.rendering.compose import compose
-from newsletter.rendering.personalisation import Envelope, parts_to_document
+from newsletter.rendering.personalisation import Envelope
 
 _SENDER_ID = slice(0, 15)
 """Gmail asks for 5 to 15 characters that name the sender and never change (support.google.com/mail/answer/6254652)."""
@@ -42,11 +42,11 @@ def draft(publication: Publication, reference: str, *, list_name: str, today: da
     issue = load_issue(find_issue(publication.issues, reference), publication, catalogue)
     composed = compose(issue, publication, catalogue)
     others = list_issues(publication.issues)
-    findings = run_checks(make_dossier(issue, publication, catalogue, composed, today=today, others=others))
+    findings = run_checks(*make_dossiers(issue, publication, catalogue, composed, today=today, others=others))
     content = Content(
         issue=issue,
         template=composed.template(envelope(publication, issue.slug, list_name)),
-        web={"html": parts_to_document(composed.web), "public": parts_to_document(composed.public)},
+        web=composed.web_copies(),
         links=[(link.url, link.label) for link in composed.links],
     )
     return Draft(content, findings, composed.assets)

@@ -18,7 +18,7 @@ from newsletter.issues.model import Issue
 from newsletter.providers.base import Limits
 from newsletter.providers.discovery import open_provider
 from newsletter.publication import ProviderSettings, Publication
-from newsletter.rendering.personalisation import Template
+from newsletter.rendering.personalisation import Parts, Template
 from newsletter.sending.drain import Watch, drain
 from newsletter.sending.ledger.balance import Account, account
 from newsletter.sending.ledger.freeze import freeze
@@ -85,9 +85,12 @@ def limits_of(outlet: ProviderSettings) -> Limits:
 
 def batch_size(template: Template, limits: Limits) -> int:
     """How many recipients one call takes: the provider's count, or fewer where the mail is so heavy."""
-    parts = (*template.html, *template.text)
-    weight = sum(len(part.encode()) if isinstance(part, str) else 40 for part in parts) * _WIRE_OVERHEAD
+    weight = max(_weight((*texts.html, *texts.text)) for texts in template.texts().values()) * _WIRE_OVERHEAD
     return max(1, min(limits.batch_messages, int(limits.batch_bytes / weight)))
+
+
+def _weight(parts: Parts) -> int:
+    return sum(len(part.encode()) if isinstance(part, str) else 40 for part in parts)
 
 
 def refuse_changed(session: Session, issue: Issue) -> None:

@@ -14,22 +14,25 @@ from newsletter.errors import NewsletterError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from newsletter.conditions.functions import Facts
     from newsletter.issues.catalogue import Catalogue
     from newsletter.issues.model import Issue
     from newsletter.publication import Publication
-    from newsletter.rendering.compose import Composed
+    from newsletter.rendering.compose import Variant
 
 _TOKEN = "preview"  # noqa: S105 - it opens nothing: where a recipient's token stands in a real copy
 
 
 def rendered(issue: Issue, settings: Publication, catalogue: Catalogue, form: str, email: str | None) -> bytes:
     """The issue in one of the forms, for a subscriber or for a reader of whom nothing is known."""
+    from newsletter.conditions.functions import Facts
     from newsletter.rendering.compose import compose
-    from newsletter.rendering.personalisation import TOKEN_FIELDS, fill
+    from newsletter.rendering.personalisation import TOKEN_FIELDS, fill, values_of
 
-    composed = compose(issue, settings, catalogue)
-    reader = _reader(settings, email) if email else {}
-    values = {**reader, **dict.fromkeys(TOKEN_FIELDS, _TOKEN)}
+    whole = compose(issue, settings, catalogue)
+    facts = _facts(settings, email) if email else Facts({})
+    composed = whole.of(facts)
+    values = {**values_of(facts), **dict.fromkeys(TOKEN_FIELDS, _TOKEN)}
     if form == "eml":
         return _mail_file(issue, settings, composed, values)
     if form == "mjml":
@@ -42,10 +45,11 @@ def rendered(issue: Issue, settings: Publication, catalogue: Catalogue, form: st
         text = json.dumps(
             {
                 "subject": fill(composed.subject, values),
-                "preheader": issue.preheader,
+                "preheader": composed.issue.preheader,
+                "variant": composed.name,
                 "html": fill(composed.web, values),
                 "text": fill(composed.text, values),
-                "links": [{"url": link.url, "label": link.label} for link in composed.links],
+                "links": [{"url": link.url, "label": link.label} for link in whole.links],
             },
             indent=2,
             ensure_ascii=False,
@@ -53,18 +57,17 @@ def rendered(issue: Issue, settings: Publication, catalogue: Catalogue, form: st
     return (text.rstrip("\n") + "\n").encode("utf-8")
 
 
-def _reader(settings: Publication, email: str) -> dict[str, str]:
-    """What is known of a subscriber, by the names that merge tags have for it."""
+def _facts(settings: Publication, email: str) -> Facts:
+    """What is known of a subscriber."""
     from newsletter.audience.addresses import parse_address
+    from newsletter.audience.facts import facts_of
     from newsletter.audience.subscribers import find_subscriber
 
     with workspace.store(settings) as store, store.read() as session:
-        found = find_subscriber(session, parse_address(email))
-        known = {"email": found.email, **found.attributes}
-    return {f"subscriber.{name}": str(value) for name, value in known.items() if value is not None}
+        return facts_of(session, find_subscriber(session, parse_address(email)))
 
 
-def _mail_file(issue: Issue, settings: Publication, composed: Composed, values: Mapping[str, str]) -> bytes:
+def _mail_file(issue: Issue, settings: Publication, composed: Variant, values: Mapping[str, str]) -> bytes:
     """A mail to the reader, or to the sender where there is none; list headers come with a campaign."""
     from newsletter.message import Address, Body, Message
     from newsletter.providers.mime import to_eml

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-FILTER_NAMES = ("upper", "lower", "title")
+FILTER_NAMES = ("upper", "lower", "title", "date")
 """What a tag may do to a value."""
 
 _FIXED_FIELDS = (

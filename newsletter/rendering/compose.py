@@ -7,25 +7,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from css_inline import CSSInliner
 
 from newsletter.assets.cabinet import Asset, Cabinet
+from newsletter.conditions.functions import Facts
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.model import Issue
+from newsletter.issues.variants import variants_of
 from newsletter.links.addresses import CLICK, LEAVE, OPEN, VIEW
 from newsletter.publication import Publication
 from newsletter.rendering import mjml
 from newsletter.rendering.addresses import Addresses
 from newsletter.rendering.blocks import BlockRenderer, Rendered, Workshop, listed
+from newsletter.rendering.choosing import Chooser, key
 from newsletter.rendering.frame import Frame, written_date
-from newsletter.rendering.links import Link, track
+from newsletter.rendering.links import Link, LinkTable
 from newsletter.rendering.marks import LINKS_OF_A_READER, Marks
-from newsletter.rendering.personalisation import Envelope, Escape, Parts, Template, fill
+from newsletter.rendering.personalisation import Envelope, Escape, Parts, Template, Texts, fill, parts_to_document
 from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.sources import EMAIL, EXTRA_CSS, HEAD, LAYOUT, TEXT, WIDE, Sources
 from newsletter.rendering.templates import BLOCKS, Templates, ready
@@ -34,91 +39,144 @@ from newsletter.rendering.theme import load_theme
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})
 
 
-class Composed:
-    """A finished issue, in the forms it is read in; each form is cut into its parts when it is first asked for.
+@dataclass(frozen=True, slots=True)
+class _Rendering:
+    """One variant, rendered, with a mark for everything that differs from reader to reader."""
+
+    name: str
+    issue: Issue
+    marks: Marks
+    addresses: Addresses
+    subject: str
+    document: str
+    html: str
+    text: str
+    assets: tuple[Asset, ...]
+
+
+class _Tracked:
+    """The mails of all variants with tracked links; all at once, since a target has one place in all of them."""
+
+    def __init__(self, renderings: Mapping[str, _Rendering]) -> None:
+        self._renderings = renderings
+
+    @cached_property
+    def mails(self) -> tuple[Mapping[str, Parts], tuple[Link, ...]]:
+        """The mail of each variant by its key, and what the links lead to."""
+        table = LinkTable()
+        mails = {key: _tracked(one, table) for key, one in self._renderings.items()}
+        return mails, table.links
+
+
+class Variant:
+    """A finished issue as some readers get it; each form is cut into its parts when it is first asked for.
 
     ``html`` and ``text`` are what is mailed: the links of ``html`` lead through the publication's own address by their
-    place in ``links``, and a pixel tells that it was opened. ``web`` is the same for a reader's browser, with the real
-    targets and no pixel. ``public`` and ``public_text`` are for readers we cannot name: without what belongs to one
-    subscriber's copy. ``mjml`` is the source of them all. ``assets`` are the local pictures in it, finished.
+    place in the issue's link table, and a pixel tells that it was opened. ``web`` is the same for a reader's browser,
+    with the real targets and no pixel. ``public`` and ``public_text`` are for readers we cannot name: without what
+    belongs to one subscriber's copy. ``mjml`` is the source of them all.
+
+    ``name`` says in words for whom it is, ``key`` is its short name; both are empty when there is only one. ``issue``
+    is what is left of the issue for these readers.
     """
 
-    def __init__(
-        self,
-        marks: Marks,
-        addresses: Addresses,
-        *,
-        subject: str,
-        document: str,
-        html: str,
-        text: str,
-        assets: tuple[Asset, ...],
-    ) -> None:
-        self.assets = assets
-        self._marks = marks
-        self._addresses = addresses
-        self._subject = subject
-        self._document = document
-        self._html = html
-        self._text = text
+    def __init__(self, key: str, rendering: _Rendering, tracked: _Tracked) -> None:
+        self.key = key
+        self.name = rendering.name
+        self.issue = rendering.issue
+        self._rendering = rendering
+        self._tracked = tracked
+        self._marks = rendering.marks
 
     @cached_property
     def subject(self) -> Parts:
         """The subject line."""
-        return self._marks.parts(self._subject, Escape.HEADER)
+        return self._marks.parts(self._rendering.subject, Escape.HEADER)
 
     @property
     def html(self) -> Parts:
         """The mail, with tracked links and the pixel."""
-        return self._tracked[0]
-
-    @property
-    def links(self) -> tuple[Link, ...]:
-        """What the tracked links of ``html`` lead to, by their place."""
-        return self._tracked[1]
+        return self._tracked.mails[0][self.key]
 
     @cached_property
     def text(self) -> Parts:
         """The mail as plain text."""
-        return self._marks.parts(self._text, Escape.TEXT)
+        return self._marks.parts(self._rendering.text, Escape.TEXT)
 
     @cached_property
     def web(self) -> Parts:
         """A subscriber's copy in the browser."""
-        return self._marks.parts(self._html)
+        return self._marks.parts(self._rendering.html)
 
     @cached_property
     def public(self) -> Parts:
         """Anyone's copy in the browser."""
-        return self._marks.parts(self._html, of_nobody=True)
+        return self._marks.parts(self._rendering.html, of_nobody=True)
 
     @cached_property
     def public_text(self) -> Parts:
         """Anyone's copy as plain text."""
-        return self._marks.parts(self._text, Escape.TEXT, of_nobody=True)
+        return self._marks.parts(self._rendering.text, Escape.TEXT, of_nobody=True)
 
     @cached_property
     def mjml(self) -> str:
         """The document the HTML was made from, with merge tags as they were written."""
-        return self._marks.written(self._document)
+        return self._marks.written(self._rendering.document)
+
+
+class Composed(Variant):
+    """A finished issue: in itself as a reader gets it of whom nothing is known, and in all its ``variants``.
+
+    ``links`` are what the tracked links lead to, by their place, and ``assets`` the local pictures, finished; both are
+    those of all variants together. ``chooser`` finds a reader's variant; ``None`` when there is only one.
+    """
+
+    def __init__(self, renderings: Mapping[str, _Rendering], chooser: Chooser | None) -> None:
+        tracked = _Tracked(renderings)
+        of_nobody = chooser.variant(Facts({})) if chooser else ""
+        super().__init__(of_nobody, renderings[of_nobody], tracked)
+        others = {key: Variant(key, one, tracked) for key, one in renderings.items() if key != of_nobody}
+        self.chooser = chooser
+        self.variants: tuple[Variant, ...] = tuple(others.get(key, self) for key in renderings)
+        pictures = (asset for one in renderings.values() for asset in one.assets)
+        self.assets = tuple({asset.name: asset for asset in pictures}.values())
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """What the tracked links lead to, by their place."""
+        return self._tracked.mails[1]
+
+    def of(self, facts: Facts) -> Variant:
+        """What the reader gets of whom this is known."""
+        wanted = self.chooser.variant(facts) if self.chooser else ""
+        return next(one for one in self.variants if one.key == wanted)
 
     def template(self, envelope: Envelope) -> Template:
         """What a campaign is frozen with."""
-        return Template(envelope, self.subject, self.html, self.text)
+        variants = {one.key: Texts(one.subject, one.html, one.text) for one in self.variants} if self.chooser else {}
+        return Template(envelope, self.subject, self.html, self.text, self.chooser, variants)
 
-    @cached_property
-    def _tracked(self) -> tuple[Parts, tuple[Link, ...]]:
-        marks, addresses = self._marks, self._addresses
-        token = marks.place("token.track")
-        html, links = track(
-            self._html,
-            never=lambda url: url == addresses.archive or marks.has(url),
-            tracked=lambda place: addresses.of(CLICK, token=token, position=place),
-            read=marks.fallbacks,
-        )
-        opened = escape(addresses.of(OPEN, token=token))
-        pixel = f'<img src="{opened}" alt="" width="1" height="1" style="display:block"></body>'
-        return marks.parts(_in_ascii(html.replace("</body>", pixel))), links
+    def web_copies(self) -> dict[str, Any]:
+        """The copies for the browser as plain data for a campaign's row, which ``chosen_copy`` reads."""
+        copies: dict[str, Any] = {"html": parts_to_document(self.web), "public": parts_to_document(self.public)}
+        if self.chooser:
+            copies["chooser"] = self.chooser.to_document()
+            copies["variants"] = {one.key: parts_to_document(one.web) for one in self.variants}
+        return copies
+
+
+def _tracked(rendering: _Rendering, table: LinkTable) -> Parts:
+    marks, addresses = rendering.marks, rendering.addresses
+    token = marks.place("token.track")
+    html = table.track(
+        rendering.html,
+        never=lambda url: url == addresses.archive or marks.has(url),
+        tracked=lambda place: addresses.of(CLICK, token=token, position=place),
+        read=marks.fallbacks,
+    )
+    opened = escape(addresses.of(OPEN, token=token))
+    pixel = f'<img src="{opened}" alt="" width="1" height="1" style="display:block"></body>'
+    return marks.parts(_in_ascii(html.replace("</body>", pixel)))
 
 
 _BEYOND_ASCII = re.compile(r"(<style\b.*?</style>)|[^\x00-\x7f]+", re.DOTALL)
@@ -184,11 +242,20 @@ class Composer:
 
     def compose(self, issue: Issue) -> Composed:
         """Render an issue that ``issues.loading`` found fit; a broken template is an error with its line."""
+        found = variants_of(issue, self._workshop.catalogue, self._publication.attributes)
+        renderings = {
+            key(answers): self._render(found.issue(answers), found.name(answers), source=issue)
+            for answers in found.answers
+        }
+        return Composed(renderings, Chooser(found.conditions) if found.conditions else None)
+
+    def _render(self, issue: Issue, name: str, *, source: Issue) -> _Rendering:
+        """One variant, which is what is left of ``source``."""
         publication, workshop = self._publication, self._workshop
         addresses = Addresses(publication.base_url, issue.slug)
         constants = _constants(issue, publication, addresses)
         marks = Marks(
-            (issue.source or repr(issue), *constants.values()),
+            (source.source or repr(source), *constants.values(), *(() if issue is source else (repr(issue),))),
             constants,
             {"urls.unsubscribe": addresses.of(LEAVE, token=""), "urls.view": addresses.of(VIEW, token="")},
         )
@@ -203,15 +270,8 @@ class Composer:
         subject = marks.settle(marks.protect(issue.subject), Escape.HEADER)
         document, text = pictures.settle(document), pictures.settle(text)
         pictures.raise_any(issue, workshop.catalogue)
-        return Composed(
-            marks,
-            addresses,
-            subject=subject,
-            document=document,
-            html=marks.settle(html),
-            text=_clean(text),
-            assets=pictures.assets,
-        )
+        html, text = marks.settle(html), _clean(text)
+        return _Rendering(name, issue, marks, addresses, subject, document, html, text, pictures.assets)
 
     def _to_html(self, document: str, rendered: Sequence[Rendered], renderer: BlockRenderer) -> str:
         try:

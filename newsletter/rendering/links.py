@@ -24,30 +24,39 @@ class Link:
     label: str
 
 
-def track(
-    html: str, never: Callable[[str], bool], tracked: Callable[[int], str], read: Callable[[str], str]
-) -> tuple[str, tuple[Link, ...]]:
-    """Replace the target of each web link by ``tracked(k)``, where ``k`` is its place in the table that is returned.
+class LinkTable:
+    """What the tracked links of an issue lead to: each target once, in whichever of its variants it stands."""
 
-    One target has one place, however often it is linked to. Links for which ``never`` holds stay as they are, and so
-    do those to mail addresses and to places within the mail. ``read`` gives the words of a link their final form.
-    """
-    labels: dict[str, str] = {}
-    pictures: dict[str, str] = {}
-    places: dict[str, int] = {}
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._labels: dict[str, str] = {}
+        self._pictures: dict[str, str] = {}
 
-    def replace(match: re.Match[str]) -> str:
-        url = unescape(match[2])
-        if never(url):
-            return match[0]
-        place = places.setdefault(url, len(places))
-        words, picture = _words(match[4])
-        labels[url] = labels.get(url, "") or words
-        pictures.setdefault(url, picture)
-        return match[1] + escape(tracked(place)) + match[3] + match[4]
+    def track(
+        self, html: str, never: Callable[[str], bool], tracked: Callable[[int], str], read: Callable[[str], str]
+    ) -> str:
+        """Replace the target of each web link by ``tracked(k)``, where ``k`` is its place in the table.
 
-    html = _LINK.sub(replace, html)
-    return html, tuple(Link(url, _shortened(read(labels[url] or pictures[url]))) for url in places)
+        Links for which ``never`` holds stay as they are, and so do those to mail addresses and to places within the
+        mail. ``read`` gives the words of a link their final form.
+        """
+
+        def replace(match: re.Match[str]) -> str:
+            url = unescape(match[2])
+            if never(url):
+                return match[0]
+            place = self._places.setdefault(url, len(self._places))
+            words, picture = _words(match[4])
+            self._labels[url] = self._labels.get(url, "") or read(words)
+            self._pictures[url] = self._pictures.get(url, "") or read(picture)
+            return match[1] + escape(tracked(place)) + match[3] + match[4]
+
+        return _LINK.sub(replace, html)
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The targets by their place."""
+        return tuple(Link(url, _shortened(self._labels[url] or self._pictures[url])) for url in self._places)
 
 
 def _words(html: str) -> tuple[str, str]:

@@ -101,7 +101,7 @@ class _Drain:
         with store.read() as session:
             campaign = session.get_one(Campaign, campaign_id)
             template = Template.from_document(campaign.template)
-        self._fields = template.fields()
+        self._fields, self._chooser = template.fields(), template.chooser
         self._personaliser = Personaliser(template, signer, campaign_id)
         self._in_flight: dict[Future[Outcome], Call] = {}
         self._mistake: BaseException | None = None
@@ -122,7 +122,14 @@ class _Drain:
         started = False
         while not self._stop.is_set() and len(self._in_flight) < self._provider.limits.concurrency:
             with self._store.write() as session:
-                call = begin(session, self._campaign_id, self._worker, fields=self._fields, now=self._clock.now())
+                call = begin(
+                    session,
+                    self._campaign_id,
+                    self._worker,
+                    fields=self._fields,
+                    chooser=self._chooser,
+                    now=self._clock.now(),
+                )
             if call is None:
                 break
             self._in_flight[pool.submit(self._perform, call)] = call

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from newsletter.audience.facts import facts_of
 from newsletter.links.tokens import Recipient, Signer
-from newsletter.rendering.personalisation import TOKEN_FIELDS, fill, parts_from_document
+from newsletter.rendering.personalisation import TOKEN_FIELDS, chosen_copy, fill, parts_from_document, values_of
 from newsletter.store import Campaign, CampaignState, Delivery, Store, Subscriber
 
 _PUBLIC = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.SENT)
@@ -55,16 +56,16 @@ def anonymous_copy(store: Store, slug: str) -> str | None:
 def own_copy(store: Store, signer: Signer, recipient: Recipient) -> str | None:
     """An issue with a recipient's own values, as they are today; ``None`` when the delivery is gone."""
     query = (
-        select(Campaign.web, Subscriber.email, Subscriber.attributes)
+        select(Campaign.web, Subscriber)
         .join(Delivery, Delivery.campaign_id == Campaign.id)
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
         .where(Delivery.campaign_id == recipient.campaign_id, Delivery.subscriber_id == recipient.subscriber_id)
     )
     with store.read() as session:
         row = session.execute(query).first()
-    if row is None:
-        return None
-    web, email, attributes = row
-    values = {f"subscriber.{name}": str(value) for name, value in attributes.items() if value is not None}
+        if row is None:
+            return None
+        web, subscriber = row
+        facts = facts_of(session, subscriber)
     tokens = {field: signer.sign(purpose, *recipient) for field, purpose in TOKEN_FIELDS.items()}
-    return fill(parts_from_document(web["html"]), values | {"subscriber.email": email} | tokens)
+    return fill(chosen_copy(web, facts), values_of(facts) | tokens)

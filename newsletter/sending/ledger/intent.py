@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy import Integer, Row, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from newsletter.conditions.functions import Facts
+from newsletter.conditions.values import written
 from newsletter.providers.base import Certainty
+from newsletter.rendering.choosing import VARIANT, Chooser
 from newsletter.sending.calls import Call, Purpose, Recipient, Request, Worker, read_request
 from newsletter.sending.ledger.rows import change_batch, log_attempt
 from newsletter.store import (
@@ -20,6 +23,7 @@ from newsletter.store import (
     Delivery,
     DeliveryState,
     Subscriber,
+    SubscriberTag,
     Subscription,
     SubscriptionState,
 )
@@ -61,20 +65,34 @@ _MEMBERS = (
     )
     .order_by(Delivery.subscriber_id)
 )
+_TAGS = (
+    select(SubscriberTag.subscriber_id, SubscriberTag.tag)
+    .join(Delivery, Delivery.subscriber_id == SubscriberTag.subscriber_id)
+    .where(Delivery.campaign_id == _CAMPAIGN, Delivery.batch == _BATCH, Delivery.state == DeliveryState.BATCHED)
+)
 
 
-def begin(session: Session, campaign_id: int, worker: Worker, *, fields: Sequence[str], now: datetime) -> Call | None:
+def begin(
+    session: Session,
+    campaign_id: int,
+    worker: Worker,
+    *,
+    fields: Sequence[str],
+    now: datetime,
+    chooser: Chooser | None = None,
+) -> Call | None:
     """Claim the next batch that is due and store what will be asked of the provider; ``None`` when none is due.
 
-    ``fields`` are the subscriber's values that the campaign's template asks for. The caller commits, and only then
-    calls: a call without a durable intent would leave no trace if the process died.
+    ``fields`` are the subscriber's values that the campaign's template asks for, ``chooser`` finds the variant of each,
+    which is stored with them: a replay must not ask anew. The caller commits, and only then calls: a call without a
+    durable intent would leave no trace if the process died.
     """
     while (batch := _claim(session, campaign_id, now)) is not None:
         attempt = batch.attempt + 1
         if batch.state == BatchState.UNKNOWN:
             purpose = Purpose.REPLAY if worker.certainty is Certainty.KEY else Purpose.SEARCH
             return _intend(session, worker, read_request(batch.request), purpose, attempt=attempt, now=now)
-        recipients = _hand_off(session, campaign_id, batch.number, fields, now)
+        recipients = _hand_off(session, campaign_id, batch.number, fields, now=now, chooser=chooser)
         if recipients:
             request = Request(campaign_id, batch.number, now.replace(microsecond=0), recipients)
             return _intend(session, worker, request, Purpose.SEND, attempt=attempt, now=now)
@@ -96,20 +114,33 @@ def _claim(session: Session, campaign_id: int, now: datetime) -> Row[int, str, i
 
 
 def _hand_off(
-    session: Session, campaign_id: int, number: int, fields: Sequence[str], now: datetime
+    session: Session, campaign_id: int, number: int, fields: Sequence[str], *, now: datetime, chooser: Chooser | None
 ) -> tuple[Recipient, ...]:
     """The batch's members who may still be mailed; those who may not are marked skipped, with the reason.
 
-    One indexed read of the batch, whatever the campaign's size.
+    One indexed read of the batch, whatever the campaign's size, and one of its tags where they are asked for.
     """
     members = session.connection().execute(_MEMBERS, {"campaign": campaign_id, "batch": number, "now": now}).all()
+    tags = _tags(session, campaign_id, number) if chooser and chooser.needs_tags() else {}
     recipients = []
     for subscriber_id, email, attributes, standing in members:
         if standing == SubscriptionState.ACTIVE:
-            recipients.append(Recipient(subscriber_id, email, _values(email, attributes, fields)))
+            values = _values(email, attributes, fields)
+            if chooser:
+                facts = Facts({**attributes, "email": email}, tuple(tags.get(subscriber_id, ())))
+                values[VARIANT] = chooser.variant(facts)
+            recipients.append(Recipient(subscriber_id, email, values))
         else:
             _skip(session, campaign_id, subscriber_id, standing or "not on the list")
     return tuple(recipients)
+
+
+def _tags(session: Session, campaign_id: int, number: int) -> dict[int, list[str]]:
+    """The tags of a batch's members, by subscriber: one read through the batch's index and the tags' key."""
+    tags: dict[int, list[str]] = {}
+    for subscriber_id, tag in session.connection().execute(_TAGS, {"campaign": campaign_id, "batch": number}):
+        tags.setdefault(subscriber_id, []).append(tag)
+    return tags
 
 
 def _values(email: str, attributes: Mapping[str, Any], fields: Sequence[str]) -> dict[str, str]:
@@ -119,7 +150,7 @@ def _values(email: str, attributes: Mapping[str, Any], fields: Sequence[str]) ->
         name = field.removeprefix("subscriber.")
         value = email if name == "email" else attributes.get(name)
         if value is not None:
-            values[field] = str(value)
+            values[field] = written(value)
     return values
 
 
