@@ -73,9 +73,8 @@ def _look(svg: bytes) -> None:
         raise BadPicture(f"is an SVG with a mistake ({error})", "open it in an editor and save it again") from error
     for element in root.iter():
         name = str(element.tag).rpartition("}")[2]
-        within = _WITHIN.get(name)
-        for link in filter(None, (element.get(_LINK), element.get("href"))) if within else ():
-            if not link.lower().startswith(within):
+        for link in (element.get(_LINK), element.get("href")):
+            if link and name in _WITHIN and not link.lower().startswith(_WITHIN[name]):
                 raise BadPicture(f"is an SVG that wants a file or an address: {link[:60]}", "embed the picture in it")
         if name == "text":
             raise BadPicture(

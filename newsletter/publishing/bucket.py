@@ -26,7 +26,7 @@ class Bucket:
 
     def __init__(self, place: str, settings: AssetSettings) -> None:
         self._place = place
-        bucket, _, prefix = place.strip("/").partition("/")
+        bucket, _, prefix = place.rstrip("/").partition("/")
         if not bucket:
             raise UsageError("s3:// names no bucket", remedy="write it as s3://bucket/prefix")
         self._library = _library()
