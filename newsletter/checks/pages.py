@@ -44,6 +44,23 @@ check, by its name. The campaign keeps what was overruled, and `newsletter campa
 **Links are followed** only with `--online`: one request at a time to each host, with a name in the `User-Agent`, never
 to an address inside a network, and never when a campaign is sent.
 
+**Accessibility and colours** are measured on the finished HTML, with the theme's frame: the rules of the Email Markup
+Consortium's reports, and the contrast of every text by day and by night, as a program with full support for styles
+shows it. What a program that makes mails dark by itself chooses, whether a logo with a transparent ground vanishes in
+the dark, and what pictures say, no check here can tell: look at the preview.
+
+**HTML and CSS are held to the mail programs you name**, by [caniemail.com](https://www.caniemail.com): only what you
+wrote, in `html` blocks and in the blocks and the theme of the publication's folder. A name is a family or one of its
+members:
+
+```toml
+[checks]
+clients = ["apple-mail", "gmail", "outlook-com", "outlook-windows", "yahoo"]   # what counts when nothing is said
+```
+
+**SpamAssassin is asked** only with `--spam`, on this machine and without the network; `apt-get install spamassassin`
+brings it.
+
 This page is made of the checks themselves: `newsletter issue check --explain all`.
 """
 

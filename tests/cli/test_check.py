@@ -243,3 +243,44 @@ def test_online_never_goes_into_a_network(folder: Path, capfd: pytest.CaptureFix
     assert code == 1
     assert "error[link-unreachable]: nobody outside can open this, it leads into a network" in out
     assert "link-unreachable" not in check(capfd, "numbers")[1]
+
+
+def test_spamassassin_is_asked_about_the_mail_as_it_would_leave(
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("Good morning 🧭.\n")
+    program = folder / "spamassassin"
+    table = " pts rule name              description\n---- ---------------------- ----------\n 5.2 PILLS  About pills\n"
+    program.write_text(f"#!/bin/sh\n/bin/cat > {folder}/asked.eml\nprintf '%s' '{table}'\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    code, out = check(capfd, "numbers", "--spam")
+    assert code == 1
+    assert "error[spam-score]: SpamAssassin gives 5.2 points" in out
+    assert "info[spam-score]: PILLS, 5.2 points: About pills" in out
+    asked = (folder / "asked.eml").read_bytes()
+    assert b"\r\nSubject: The numbers\r\n" in asked
+    assert b"Content-Type: text/plain" in asked
+    assert b"Content-Type: text/html" in asked
+
+
+def test_spam_is_not_asked_for_without_saying_so_and_is_missed_when_it_is(
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("Good morning.\n")
+    monkeypatch.setenv("PATH", str(folder))
+    assert check(capfd, "numbers")[0] == 0
+    capfd.readouterr()
+    assert run(["issue", "check", "numbers", "--spam"]) == 1
+    assert "SpamAssassin is not installed" in capfd.readouterr().err
+
+
+def test_a_client_that_is_misspelled_is_named_with_its_line(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write("Good morning.\n")
+    with (folder / "newsletter.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[checks]\nclients = ["gmial"]\n')
+    capfd.readouterr()
+    assert run(["issue", "check", "numbers"]) == 2
+    error = capfd.readouterr().err
+    assert "nothing is known of the client 'gmial'" in error
+    assert "did you mean “gmail”?" in error
