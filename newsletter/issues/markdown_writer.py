@@ -85,8 +85,11 @@ class _Writer:
         fields = {**block_options(block), **block.fields}
         if body:
             fields.pop(block_type.body_field or "")
-        lines = [line for name, value in fields.items() for line in _field(name, str(value))]
-        inside = [*lines, "", *body] if body else lines
+        # A field of many lines goes on until a line that is not indented, which the text may begin with.
+        ordered = sorted(fields.items(), key=lambda one: "\n" not in str(one[1]))
+        lines = [line for name, value in ordered for line in _field(name, str(value))]
+        # Without a blank line, what has a colon could be taken for a field.
+        inside = [*lines, "", *body] if body and (lines or ":" in body[0]) else [*lines, *body]
         # Where only text is inside, its fences are escaped; where blocks or code are, ours must be longer.
         colons = 3 if _body_kind(block_type) == "markdown" else _longest_fence(body) + 1
         return [f"{':' * colons} {block.kind}", *inside, ":" * colons]

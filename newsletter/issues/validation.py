@@ -117,8 +117,10 @@ class _Checker:
         return " ".join(value.value.split())
 
     def prose(self, _known: FieldType, value: written.Text) -> str:
-        """Markdown or code, without the line breaks around it."""
-        return value.value.strip("\n")
+        """Markdown or code, without the blank lines around it."""
+        lines = value.value.split("\n")
+        filled = [at for at, line in enumerate(lines) if line.strip()]
+        return "\n".join(lines[filled[0] : filled[-1] + 1])
 
     def url(self, known: FieldType, value: written.Text) -> str | None:
         """A web or mail address; a merge tag may give it, or a part of it."""

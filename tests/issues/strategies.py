@@ -30,6 +30,8 @@ URLS = st.sampled_from(
 )  # fmt: skip
 PICTURES = st.sampled_from(["x.png", "people/ines.png", "a (1).png", "https://a.example/x.png", "é 💡.png", "```.png"])
 
+CONDITIONS = ['plan = "pro"', '"pro" = plan and not tag("x")', '"yes"', "subscribed_before(2026-01-01)\nand a = 'b'"]
+
 LEAVES = {
     "line": WORDS,
     "markdown": PROSE,
@@ -67,7 +69,10 @@ def has_words(value: object) -> bool:
 
 def a_block(block_type: Any, flow: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """A block of this type, as YAML has it."""
-    return some_fields(block_type.fields, flow).map(lambda fields: {"type": block_type.name, **fields})
+    when = st.none() | WORDS.filter(has_words) | st.sampled_from(CONDITIONS)
+    return st.tuples(some_fields(block_type.fields, flow), when).map(
+        lambda made: {"type": block_type.name, **made[0], **({"when": made[1]} if made[1] else {})}
+    )
 
 
 def documents(catalogue: Any) -> st.SearchStrategy[dict[str, Any]]:
