@@ -32,7 +32,7 @@ _HINTS = ("style", "align", "background", "bgcolor", "color", "href")
 _BOLD = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SIZES = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h5": 0.83, "h6": 0.67, "small": 0.83, "sub": 0.83, "sup": 0.83}
 _NAMED_SIZES = {
-    "xx-small": 9, "x-small": 10, "small": 13, "medium": 16, "large": 18, "x-large": 24, "xx-large": 32,
+    "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-large": 32.0,
 }  # fmt: skip
 _LENGTH = re.compile(r"(-?[\d.]+)(px|pt|em|rem|%)?")
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0}
@@ -187,6 +187,8 @@ def _winners(element: Element, reaching: Sequence[_Reaching], scheme: Scheme) ->
 
 
 def _styled(look: Look, above: Look, values: Mapping[str, str]) -> Look:
+    if size := values.get("font-size"):  # before the line height, which may be relative to it
+        look = look._replace(size=_NAMED_SIZES.get(size) or _pixels(size, above.size))
     changes: dict[str, object] = {}
     for name, value in values.items():
         match name:
@@ -210,8 +212,6 @@ def _styled(look: Look, above: Look, values: Mapping[str, str]) -> Look:
                 changes["underlined"] = changes.get("underlined", look.underlined) or not re.match("0|none", value)
             case "font-weight":
                 changes["bold"] = value in {"bold", "bolder"} or (value.isdecimal() and int(value) >= 700)
-            case "font-size":
-                changes["size"] = _pixels(value, above.size) if value not in _NAMED_SIZES else _NAMED_SIZES[value]
             case "line-height":
                 changes |= _line_height(value, look)
     return look._replace(**changes) if changes else look  # type: ignore[arg-type]  # the names and types match Look's

@@ -56,7 +56,7 @@ def test_a_feature_is_known_by_how_it_is_written(html: str, feature: str) -> Non
 
 def test_a_template_is_read_without_being_filled() -> None:
     css = ".a { {% if theme %}gap: {{ theme.gap }}px;{% endif %} }\n{# flex #}"
-    assert features(css, is_sheet=True) == {"css-gap", "css-unit-px"} - {"css-unit-px"}
+    assert features(css, is_sheet=True) == {"css-gap"}
     assert [css[use.at :][:3] for use in uses(css, is_sheet=True)] == ["gap"]
 
 
@@ -78,10 +78,15 @@ def test_what_most_clients_lack_is_a_warning_and_what_few_lack_an_info(dossier: 
     assert "Outlook (Windows)" in info.message
     assert "caniemail.com/features/css-display-grid/" in info.remedy
     assert info.place is not None
-    assert info.place.line == 6
+    assert (info.place.line, info.place.column, info.place.width) == (6, 13, len("display"))
     (warning,) = css_support.check(replace(made, clients=("outlook-windows",)))
     assert warning.severity is Severity.WARNING
     assert list(css_support.check(replace(made, clients=("apple-mail",)))) == []
+
+
+def test_what_another_check_looks_for_is_not_said_twice(dossier: Dossiers) -> None:
+    twice = dossier(Example('::: html\n\n<form style="position: absolute"></form>\n:::'))
+    assert list(css_support.check(twice)) == list(html_support.check(twice)) == []
 
 
 def test_a_template_of_the_publication_is_held_to_it_and_a_copied_line_is_not(

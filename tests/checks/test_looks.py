@@ -129,9 +129,10 @@ def test_text_inherits_and_grounds_shine_through() -> None:
 def test_sizes_are_relative_to_what_is_around() -> None:
     assert look_of('<div style="font-size: 20px"><p style="font-size: 1.5em">x</p></div>', "p").size == 30
     assert look_of('<div style="font-size: 12pt"><p style="font-size: 50%">x</p></div>', "p").size == 8
-    assert look_of('<p style="font-size: 10px; line-height: 1.5"><span style="font-size: 20px">x</span></p>', "span")[
-        6:8
-    ] == (0, 1.5)
+    wide = look_of('<p style="font-size: 10px; line-height: 1.5"><b style="font-size: 20px">x</b></p>', "b")
+    assert wide.line_height == 30
+    fixed = look_of('<p style="font-size: 10px; line-height: 150%"><b style="font-size: 20px">x</b></p>', "b")
+    assert fixed.line_height == 15
 
 
 def test_what_is_hidden_is_no_text() -> None:

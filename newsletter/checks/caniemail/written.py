@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,9 +12,16 @@ from newsletter.checks.base import Dossier, Finding, Severity
 from newsletter.checks.caniemail.features import Use, uses
 from newsletter.checks.caniemail.support import load_support, page_of_feature
 from newsletter.errors import Place
+from newsletter.issues.passages import Passage
 from newsletter.resources import resource
 
 _TEMPLATES = ("*.mjml.j2", "*.css.j2")
+_WORD = re.compile(r"[<@:]*[\w-]+")
+_SAID_BY_OTHERS = re.compile(
+    "css-(?:animation|at-font-face|at-import|background-image|important|position)"
+    "|html-(?:audio|button-.*|dialog|form|input-.*|link|marquee|object|select|textarea|video)"
+)
+"""What a check of its own looks for."""
 
 
 def unsupported(dossier: Dossier, group: str) -> Iterator[Finding]:
@@ -24,7 +33,7 @@ def unsupported(dossier: Dossier, group: str) -> Iterator[Finding]:
     for uses_of_text in _texts(dossier):
         seen: set[str] = set()
         for use, place in uses_of_text:
-            if use.feature in seen or not use.feature.startswith(group):
+            if use.feature in seen or not use.feature.startswith(group) or _SAID_BY_OTHERS.fullmatch(use.feature):
                 continue
             seen.add(use.feature)
             lacking = support.lacking(use.feature, dossier.clients)
@@ -40,11 +49,20 @@ def unsupported(dossier: Dossier, group: str) -> Iterator[Finding]:
 def _texts(dossier: Dossier) -> Iterator[Iterator[tuple[Use, Place]]]:
     for passage in dossier.passages:
         if passage.type == "html":
-            yield (
-                (use, dossier.find_in(passage, _line_at(passage.text, use.at).strip())) for use in uses(passage.text)
-            )
+            yield ((use, _of_passage(dossier, passage, use)) for use in uses(passage.text))
     for template in dossier.templates:
         yield _of_template(template)
+
+
+def _of_passage(dossier: Dossier, passage: Passage, use: Use) -> Place:
+    """Where a feature stands in the issue's file: its line is looked for, since a file may indent what it holds."""
+    line = _line_at(passage.text, use.at)
+    found = dossier.find_in(passage, line.strip())
+    word = _WORD.match(passage.text, use.at)
+    if found.column is None or word is None:
+        return found
+    before = use.at - passage.text.rfind("\n", 0, use.at) - 1 - (len(line) - len(line.lstrip()))
+    return replace(found, column=found.column + before, width=len(word[0]))
 
 
 def _of_template(path: Path) -> Iterator[tuple[Use, Place]]:
