@@ -108,6 +108,8 @@ class Dossier:
     """The mail programs that HTML and CSS are held to, by their names in ``checks.caniemail``."""
     templates: tuple[Path, ...] = ()
     """The files in the publication's own folder that the mail was made with."""
+    variant: str = ""
+    """Whose mail it is, in words; empty where everybody gets the same."""
     spam: tuple[Hit, ...] = ()
     """What SpamAssassin says of the mail; empty where nobody asked it."""
 
@@ -186,10 +188,3 @@ def load_rules() -> tuple[Rule, ...]:
         rule = import_module(f"{rules.__name__}.{module.name}")
         found.append(Rule(module.name.replace("_", "-"), (rule.__doc__ or "").strip(), rule.check, rule.BAD, rule.GOOD))
     return tuple(sorted(found, key=lambda rule: rule.name))
-
-
-def run_checks(dossier: Dossier) -> list[Finding]:
-    """What all rules say."""
-    from newsletter.checks.engine import examine
-
-    return examine(dossier).findings

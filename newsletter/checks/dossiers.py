@@ -14,7 +14,7 @@ from newsletter.issues.files import IssueFile
 from newsletter.issues.model import Issue
 from newsletter.issues.passages import passages
 from newsletter.publication import Publication
-from newsletter.rendering.compose import Composed
+from newsletter.rendering.compose import Composed, Variant
 from newsletter.rendering.personalisation import TOKEN_FIELDS, fill
 
 _TOKEN = "0" * 32
@@ -32,23 +32,25 @@ def make_dossier(
     today: date,
     reader: Mapping[str, str] | None = None,
     others: Sequence[IssueFile] = (),
+    variant: Variant | None = None,
 ) -> Dossier:
     """The dossier of an issue for the reader whose fields are given, or for one of whom nothing is known.
 
-    ``others`` are the publication's issues, this one among them or not. Raises ``UsageError`` for settings of checks
-    that cannot be.
+    It is about the mail of one ``variant``, or about that of a reader of whom nothing is known. ``others`` are the
+    publication's issues, this one among them or not. Raises ``UsageError`` for settings of checks that cannot be.
     """
     values = {**dict.fromkeys(TOKEN_FIELDS, _TOKEN), **(reader or {})}
-    copy = _copy(composed, values)
+    mail = variant or composed
+    copy = _copy(mail, values)
     return Dossier(
         issue=issue,
-        passages=tuple(passages(issue, catalogue)),
+        passages=tuple(passages(mail.issue, catalogue)),
         subject=copy.subject,
-        preheader=issue.preheader,
+        preheader=mail.issue.preheader,
         html=copy.html,
         text=copy.text,
-        longest=_copy(composed, {**values, **longest_values(publication.attributes)}),
-        links=anchors(fill(composed.web, values)),
+        longest=_copy(mail, {**values, **longest_values(publication.attributes)}),
+        links=anchors(fill(mail.web, values)),
         sender=publication.sender,
         reply_to=publication.reply_to,
         base_url=publication.base_url,
@@ -56,10 +58,28 @@ def make_dossier(
         language=publication.language,
         today=today,
         others=tuple(one for one in others if one.path.resolve() != issue.path.resolve()),
+        variant=mail.name,
+        weights={asset.source: asset.weight for asset in composed.assets},
         settings=read_settings(publication),
         clients=read_clients(publication),
         templates=own_templates(publication.folder, publication.theme),
     )
+
+
+def make_dossiers(
+    issue: Issue,
+    publication: Publication,
+    catalogue: Catalogue,
+    composed: Composed,
+    *,
+    today: date,
+    others: Sequence[IssueFile] = (),
+) -> list[Dossier]:
+    """The dossiers of all mails that are made of an issue, one for each variant."""
+    return [
+        make_dossier(issue, publication, catalogue, composed, today=today, others=others, variant=variant)
+        for variant in composed.variants
+    ]
 
 
 def longest_values(attributes: Iterable[str]) -> dict[str, str]:
@@ -68,5 +88,5 @@ def longest_values(attributes: Iterable[str]) -> dict[str, str]:
     return {**long, "subscriber.email": f"{'maximiliana-theodora.' * 2}o-hara@schlotterstein.example"}
 
 
-def _copy(composed: Composed, values: Mapping[str, str]) -> Copy:
-    return Copy(fill(composed.subject, values), fill(composed.html, values), fill(composed.text, values))
+def _copy(mail: Variant, values: Mapping[str, str]) -> Copy:
+    return Copy(fill(mail.subject, values), fill(mail.html, values), fill(mail.text, values))

@@ -22,29 +22,44 @@ class Report:
     allowed: list[Finding]
 
 
-def examine(dossier: Dossier) -> Report:
-    """Run all checks that are not turned off."""
-    rules = [rule for rule in load_rules() if not _setting(dossier, rule).off]
+def examine(*dossiers: Dossier) -> Report:
+    """Run all checks that are not turned off on the mails of one issue; what is wrong with several is said once."""
+    first = dossiers[0]
+    rules = [rule for rule in load_rules() if not _setting(first, rule).off]
     allowed, findings = [], []
     used: dict[Allowance, None] = {}
-    for finding in (one for rule in rules for one in _said(dossier, rule)):
-        allowance = _allowance(dossier, finding)
+    for finding, mails in _found(dossiers, rules).items():
+        allowance = _allowance(mails[0], finding)
+        said = finding if len(mails) == len(dossiers) else replace(finding, message=_for_some(finding, mails))
         if allowance is None:
-            findings.append(finding)
+            findings.append(said)
         else:
             used[allowance] = None
-            allowed.append(replace(finding, reason=allowance.reason))
+            allowed.append(replace(said, reason=allowance.reason))
     names = {rule.name for rule in rules}
     if ALLOWANCE in names:
         faulty = {one.place.line for one in findings if one.rule == ALLOWANCE and one.place}
-        idle = (one for one in dossier.issue.allow if one not in used and one.line not in faulty)
-        findings += [_useless(dossier, one) for one in idle if one.rule in names]
+        idle = (one for one in first.issue.allow if one not in used and one.line not in faulty)
+        findings += [_useless(first, one) for one in idle if one.rule in names]
     return Report(_in_order(findings), _in_order(allowed))
 
 
-def run_checks(dossier: Dossier) -> list[Finding]:
+def run_checks(*dossiers: Dossier) -> list[Finding]:
     """What the checks find and the issue does not allow."""
-    return examine(dossier).findings
+    return examine(*dossiers).findings
+
+
+def _found(dossiers: Sequence[Dossier], rules: Sequence[Rule]) -> dict[Finding, list[Dossier]]:
+    """What the rules say, each with the mails it is about."""
+    found: dict[Finding, list[Dossier]] = {}
+    for dossier in dossiers:
+        for finding in dict.fromkeys(one for rule in rules for one in _said(dossier, rule)):
+            found.setdefault(finding, []).append(dossier)
+    return found
+
+
+def _for_some(finding: Finding, mails: Sequence[Dossier]) -> str:
+    return f"{finding.message} (in the mail for “{'” and “'.join(mail.variant for mail in mails)}”)"
 
 
 def _setting(dossier: Dossier, rule: Rule) -> Setting:

@@ -221,7 +221,7 @@ def test_sarif_counts_columns_in_characters_and_tells_what_is_allowed(
     assert run_["columnKind"] == "unicodeCodePoints"
     region = run_["results"][1]["locations"][0]["physicalLocation"]["region"]
     column = VAGUE.index("[here]") + 1
-    assert region == {"startLine": 6, "startColumn": column, "endColumn": column + len("[here]")}
+    assert region == {"startLine": 6, "startColumn": column, "endColumn": len(VAGUE) - 1}
     assert run_["results"][1]["suppressions"] == [{"kind": "inSource", "justification": "the column is called More"}]
 
 
@@ -284,3 +284,19 @@ def test_a_client_that_is_misspelled_is_named_with_its_line(folder: Path, capfd:
     error = capfd.readouterr().err
     assert "nothing is known of the client 'gmial'" in error
     assert "did you mean “gmail”?" in error
+
+
+def test_every_variant_is_checked_and_what_only_some_get_is_told(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = Path("newsletter.toml").read_text(encoding="utf-8")
+    declared = settings.replace('last_name = "text"', 'last_name = "text"\nplan = "text"')
+    Path("newsletter.toml").write_text(declared, encoding="utf-8")
+    block = '::: callout\nid: {0}\nwhen: plan = "{0}"\n\nRead [this](https://pale.example/{0}).\n:::\n\n'
+    write(f"{VAGUE}\n{block.format('pro')}{block.format('free')}", "allow: {link-vague: {free: so it is called}}\n")
+    data = json.loads(check(capfd, "numbers", "--format", "json")[1])
+    found = [(one["line"], one["message"].partition(" (in the mail for ")[2]) for one in data["findings"]]
+    assert [line for line, _ in found] == [6, 6, 12]
+    assert found[0][1] == found[1][1] == ""
+    assert 'plan = "pro"' in found[2][1]
+    assert [one["line"] for one in data["allowed"]] == [19]

@@ -33,7 +33,7 @@ def check(dossier: Dossier) -> Iterable[Finding]:
                     Severity.WARNING,
                     f"the reader sees {said} and gets {meant}",
                     "link words instead of an address, or let both be the same",
-                    dossier.find(f"[{link.label}]", link.label),
+                    dossier.find(f"[{link.label}]({link.url})", f"[{link.label}]", link.label),
                 )
 
 

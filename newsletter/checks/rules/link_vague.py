@@ -40,5 +40,5 @@ def check(dossier: Dossier) -> Iterable[Finding]:
                 Severity.WARNING,
                 f"“{link.label}” does not say where the link leads",
                 "link the words that name what is behind it",
-                dossier.find(f"[{link.label}]", link.label),
+                dossier.find(f"[{link.label}]({link.url})", f"[{link.label}]", link.label),
             )

@@ -92,13 +92,13 @@ def _explain(name: str) -> int:
 
 
 def _checked(
-    settings: Publication, reference: str | None, asks: Sequence[Callable[[Dossier], Dossier]]
+    settings: Publication, reference: str | None, asks: Sequence[Callable[[list[Dossier]], list[Dossier]]]
 ) -> Iterator[Checked]:
     """What the checks say; of an issue that cannot be read, the mistakes in its file.
 
-    Each of ``asks`` puts into the dossier what somebody else knows.
+    Each of ``asks`` puts into the dossiers what somebody else knows.
     """
-    from newsletter.checks.dossiers import make_dossier
+    from newsletter.checks.dossiers import make_dossiers
     from newsletter.checks.engine import examine
     from newsletter.cli.findings import Checked, from_error
     from newsletter.issues.catalogue import load_catalogue
@@ -117,23 +117,29 @@ def _checked(
         except NewsletterError as error:
             yield Checked(path, from_error(error))
             continue
-        dossier = make_dossier(issue, settings, catalogue, composer.compose(issue), today=today, others=files)
+        dossiers = make_dossiers(issue, settings, catalogue, composer.compose(issue), today=today, others=files)
         for ask in asks:
-            dossier = ask(dossier)
-        yield Checked(path, examine(dossier))
+            dossiers = ask(dossiers)
+        yield Checked(path, examine(*dossiers))
 
 
-def _with_answers(dossier: Dossier) -> Dossier:
+def _with_answers(dossiers: list[Dossier]) -> list[Dossier]:
     from dataclasses import replace
 
     from newsletter.checks.online import ask
 
-    urls = list(dict.fromkeys(link.url for link in dossier.outward()))
-    show.note(f"Following the links of {dossier.issue.path.name} ({len(urls)}) …")
-    return replace(dossier, answers=ask(urls))
+    urls = list(dict.fromkeys(link.url for dossier in dossiers for link in dossier.outward()))
+    show.note(f"Following the links of {dossiers[0].issue.path.name} ({len(urls)}) …")
+    answers = ask(urls)
+    return [replace(dossier, answers=answers) for dossier in dossiers]
 
 
-def _with_spam(dossier: Dossier) -> Dossier:
+def _with_spam(dossiers: list[Dossier]) -> list[Dossier]:
+    show.note(f"Asking SpamAssassin about {dossiers[0].issue.path.name} …")
+    return [_scored(dossier) for dossier in dossiers]
+
+
+def _scored(dossier: Dossier) -> Dossier:
     from dataclasses import replace
 
     from newsletter.checks.spam import ask_spamassassin
@@ -153,5 +159,4 @@ def _with_spam(dossier: Dossier) -> Dossier:
         html=Body.of(dossier.html),
         text=Body.of(dossier.text),
     )
-    show.note(f"Asking SpamAssassin about {dossier.issue.path.name} …")
     return replace(dossier, spam=ask_spamassassin(to_eml(message)))
