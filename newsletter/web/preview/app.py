@@ -29,9 +29,9 @@ log = logging.getLogger(__name__)
 _ROUTES = {
     "/": views.index,
     "/issues/{file}": views.issue,
-    "/issues/{file}/mail": views.framed,
+    "/issues/{file}/mail": views.issue_mail,
     "/blocks": views.blocks,
-    "/blocks/{name}/mail": views.example,
+    "/blocks/{name}/mail": views.block_mail,
     "/images/{name}": views.picture,
     "/changes": views.changes,
     "/preview.js": views.script,

@@ -21,7 +21,11 @@ _LONGEST = 320
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One way of looking. ``email`` names a subscriber, and then comes before ``reader``."""
+    """One way of looking.
+
+    ``email`` names a subscriber and then comes before ``reader``, as ``variant`` comes before the one that the reader
+    would get.
+    """
 
     part: str = "mail"
     width: str = "600"
@@ -29,13 +33,14 @@ class Look:
     without: str = "nothing"
     reader: str = "example"
     email: str = ""
+    variant: str = ""
     theme: str = ""
 
     @classmethod
     def asked(cls, query: QueryParams) -> Look:
         """What an address asks for; what makes no sense is left out."""
         known = {name: query[name] for name, choices in _CLOSED.items() if query.get(name) in choices}
-        typed = {name: query.get(name, "").strip()[:_LONGEST] for name in ("email", "theme")}
+        typed = {name: query.get(name, "").strip()[:_LONGEST] for name in ("email", "variant", "theme")}
         return cls(**known, **typed)
 
     def link(self, path: str, **changes: str) -> str:

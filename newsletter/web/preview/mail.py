@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cached_property
 from html import escape
 
 from starlette.responses import HTMLResponse
 
 from newsletter.publication import Publication
-from newsletter.rendering.personalisation import TOKEN_FIELDS, fill
+from newsletter.rendering.choosing import VARIANT
+from newsletter.rendering.compose import Composed, Variant
+from newsletter.rendering.personalisation import TOKEN_FIELDS, Personaliser, fill
 from newsletter.web.preview.looks import Look
 from newsletter.web.preview.readers import Reader
 from newsletter.web.preview.workbench import Draft
@@ -22,6 +25,8 @@ _TOKEN = "0" * 32
 """It opens nothing; a recipient's token is as long."""
 IMAGES = "/images/"
 _LIST = "preview"
+_SNIPPET = 200
+"""Letters of a mail that an inbox may have room for."""
 _POLICY = (
     "default-src 'none'; img-src {images}; style-src {styles}; font-src https:; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
@@ -55,37 +60,65 @@ def _asked(wanted: str, scheme: str) -> str:
     return _ALWAYS if wanted.lower() == scheme else _NEVER
 
 
-def shown(draft: Draft, reader: Reader) -> str:
-    """The HTML for the frame: real links, no pixel, an anchor at each block."""
-    return fill(draft.shown.web, _values(reader))
+class Copy:
+    """The mail as one reader gets it, or as it is in one ``variant``; each form is made when it is asked for."""
+
+    def __init__(self, draft: Draft, reader: Reader, variant: str = "") -> None:
+        self._draft = draft
+        self._reader = reader
+        self._wanted = variant
+        self._values = {**dict.fromkeys(TOKEN_FIELDS, _TOKEN), **reader.values}
+
+    def shown(self) -> str:
+        """The HTML for the frame: real links, no pixel, an anchor at each block."""
+        return fill(self._in(self._draft.shown).web, self._values)
+
+    def html(self) -> str:
+        """The HTML as it is mailed, byte for byte but for the tokens."""
+        return fill(self._variant.html, self._values)
+
+    def text(self) -> str:
+        """The plain text as it is mailed."""
+        return fill(self._variant.text, self._values)
+
+    def mjml(self) -> str:
+        """What the HTML was made from."""
+        return self._variant.mjml
+
+    def subject(self) -> str:
+        """The subject line."""
+        return fill(self._variant.subject, self._values)
+
+    def snippet(self) -> str:
+        """What stands beside the subject in an inbox: the preheader, or else how the mail begins."""
+        return self._variant.issue.preheader or _beginning(self.shown())
+
+    def headers(self, now: datetime) -> str:
+        """The headers as they would travel, to a list by the name of “preview”."""
+        from newsletter.campaigns.drafting import envelope
+        from newsletter.links.tokens import Signer
+        from newsletter.providers.mime import to_eml
+
+        draft, reader = self._draft, self._reader
+        template = draft.composed.template(envelope(draft.materials.publication, draft.issue.slug, _LIST))
+        values = {**reader.values, VARIANT: self._variant.key}
+        message = Personaliser(template, Signer({1: bytes(32)}), 1).message(1, reader.email, values, now)
+        return to_eml(message).partition(b"\r\n\r\n")[0].decode("utf-8", "replace").replace("\r\n", "\n")
+
+    @cached_property
+    def _variant(self) -> Variant:
+        return self._in(self._draft.composed)
+
+    def _in(self, whole: Composed) -> Variant:
+        wanted = (one for one in whole.variants if one.key == self._wanted)
+        return next(wanted, None) or whole.of(self._reader.facts)
 
 
-def mailed(draft: Draft, reader: Reader) -> str:
-    """The HTML as it is mailed, byte for byte but for the tokens."""
-    return fill(draft.composed.html, _values(reader))
+def _beginning(html: str) -> str:
+    from selectolax.lexbor import LexborHTMLParser
 
-
-def text(draft: Draft, reader: Reader) -> str:
-    """The plain text as it is mailed."""
-    return fill(draft.composed.text, _values(reader))
-
-
-def subject(draft: Draft, reader: Reader) -> str:
-    """The subject line."""
-    return fill(draft.composed.subject, _values(reader))
-
-
-def headers(draft: Draft, reader: Reader, now: datetime) -> str:
-    """The headers as they would travel, to a list by the name of “preview”."""
-    from newsletter.campaigns.drafting import envelope
-    from newsletter.links.tokens import Signer
-    from newsletter.providers.mime import to_eml
-    from newsletter.rendering.personalisation import Personaliser
-
-    template = draft.composed.template(envelope(draft.materials.publication, draft.issue.slug, _LIST))
-    copy = Personaliser(template, Signer({1: bytes(32)}), 1).message(1, reader.email, reader.values, now)
-    return to_eml(copy).partition(b"\r\n\r\n")[0].decode("utf-8", "replace").replace("\r\n", "\n")
-
-
-def _values(reader: Reader) -> dict[str, str]:
-    return {**dict.fromkeys(TOKEN_FIELDS, _TOKEN), **reader.values}
+    body = LexborHTMLParser(html).body
+    if body is None:
+        return ""
+    body.strip_tags(["style", "script"])
+    return " ".join(body.text(separator=" ").split())[:_SNIPPET]

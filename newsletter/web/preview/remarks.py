@@ -29,19 +29,25 @@ class Remark:
     line: int | None = None
 
 
-def remarks(folder: Path, sight: Sight) -> list[Remark]:
-    """The mistakes of a file that is no mail; of one that is, what the checks say."""
-    if sight.mistakes or sight.draft is None:
-        return [mistake(folder, error) for error in sight.mistakes]
+def remarks(folder: Path, sight: Sight, file: Path) -> list[Remark]:
+    """The mistakes of an issue's ``file`` that is no mail; of one that is, what the checks say."""
+    draft = sight.draft
+    if sight.mistakes or draft is None:
+        return [mistake(folder, error, file) for error in sight.mistakes]
     try:
-        return [_remark(folder, sight.draft, finding) for finding in sight.draft.findings]
+        return [_remark(folder, finding, file, draft) for finding in draft.findings]
     except NewsletterError as error:  # the settings of the checks
-        return [mistake(folder, error)]
+        return [mistake(folder, error, file)]
 
 
-def _remark(folder: Path, draft: Draft, finding: Finding) -> Remark:
+def mistake(folder: Path, error: NewsletterError, file: Path | None = None) -> Remark:
+    """What is wrong with some file, perhaps that of the issue which is looked at."""
+    return _remark(folder, Finding(Severity.ERROR, error.message, error.remedy or "", error.place, _FILE_RULE), file)
+
+
+def _remark(folder: Path, finding: Finding, file: Path | None, draft: Draft | None = None) -> Remark:
     place = finding.place
-    line = place.line if place and place.path == str(draft.issue.path) else None
+    line = place.line if place and place.path == str(file) else None
     return Remark(
         finding.severity,
         finding.rule,
@@ -49,19 +55,6 @@ def _remark(folder: Path, draft: Draft, finding: Finding) -> Remark:
         finding.remedy,
         nearby(folder, place) if place else "",
         excerpt(place) if place else [],
-        nearest(draft.entries, line),
+        nearest(draft.entries, line) if draft else "",
         line,
-    )
-
-
-def mistake(folder: Path, error: NewsletterError) -> Remark:
-    """What is wrong with a file, with its place and what to do."""
-    place = error.place
-    return Remark(
-        Severity.ERROR,
-        _FILE_RULE,
-        error.message,
-        error.remedy or "",
-        nearby(folder, place) if place else "",
-        excerpt(place) if place else [],
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsletter.errors import Place
+from newsletter.issues.reading import LARGEST_FILE
 
 _AROUND = 1
 _LONGEST, _BEFORE = 160, 60
@@ -27,10 +28,7 @@ def excerpt(place: Place) -> list[Line]:
     """The line that is meant, with its neighbours; nothing when it cannot be read."""
     if place.line is None:
         return []
-    try:
-        lines = Path(place.path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
-    except OSError:
-        return []
+    lines = _lines(Path(place.path))
     numbers = range(max(1, place.line - _AROUND), min(len(lines), place.line + _AROUND) + 1)
     return [_cut(lines[number - 1], number, place) for number in numbers]
 
@@ -42,13 +40,20 @@ def nearby(folder: Path, place: Place) -> str:
     return ":".join(str(part) for part in (shown, place.line, place.column) if part is not None)
 
 
-def numbered(source: str, marks: Mapping[int, str]) -> list[tuple[int, str, str]]:
-    """All lines of a text with their numbers, and the severity of what is found there."""
-    return [(number, line, marks.get(number, "")) for number, line in enumerate(source.split("\n"), 1)]
+def numbered(path: Path, marks: Mapping[int | None, str]) -> list[tuple[int, str, str]]:
+    """All lines of a file with their numbers, and the severity of what is found there; none when it cannot be read."""
+    return [(number, line, marks.get(number, "")) for number, line in enumerate(_lines(path), 1)]
 
 
-def _cut(line: str, number: int, place: Place) -> Line:
-    text = line.rstrip("\r")
+def _lines(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline=None) as file:
+            return file.read(LARGEST_FILE).split("\n")
+    except OSError:
+        return []
+
+
+def _cut(text: str, number: int, place: Place) -> Line:
     here = number == place.line
     start = (place.column or 1) - 1 if here else 0
     end = start + (place.width if here else 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,9 @@ from newsletter.issues.files import IssueFile
 from newsletter.issues.theme_folders import theme_names
 from newsletter.resources import resource
 from newsletter.web.pages import templates
-from newsletter.web.preview import gallery, looks, mail
+from newsletter.web.preview import gallery, looks
 from newsletter.web.preview.looks import Look
+from newsletter.web.preview.mail import Copy, framed
 from newsletter.web.preview.readers import Reader, has_subscribers, reader
 from newsletter.web.preview.remarks import mistake, remarks
 from newsletter.web.preview.sources import nearby, numbered
@@ -31,6 +32,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_AS_READ = {"": "The reader’s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ async def issue(request: Request) -> Response:
     return await run_in_threadpool(_issue, desk, _asked(request), look)
 
 
-async def framed(request: Request) -> Response:
+async def issue_mail(request: Request) -> Response:
     """The mail itself, for its frame: the last that could be rendered."""
     return await run_in_threadpool(_framed, _desk(request), _asked(request), Look.asked(request.query_params))
 
@@ -66,7 +68,7 @@ async def blocks(request: Request) -> Response:
     return await run_in_threadpool(_blocks, _desk(request), Look.asked(request.query_params))
 
 
-async def example(request: Request) -> Response:
+async def block_mail(request: Request) -> Response:
     """The example of a block, for its frame."""
     look, name = Look.asked(request.query_params), request.path_params["name"]
     return await run_in_threadpool(_example, _desk(request), name, look)
@@ -105,6 +107,7 @@ def _issue(desk: Desk, listed: IssueFile, look: Look) -> Response:
     # The version first: of what changes from here on, the page is told.
     version, sight = desk.changes.version, desk.bench.sight(listed.path)
     draft, folder = sight.draft, desk.bench.publication.folder
+    said = remarks(folder, sight, listed.path)
     shown: dict[str, Any] = {}
     if draft is not None:
         someone = reader(draft.materials.publication, look)
@@ -119,7 +122,8 @@ def _issue(desk: Desk, listed: IssueFile, look: Look) -> Response:
         choices=looks,
         broken=bool(sight.mistakes),
         draft=draft,
-        remarks=remarks(folder, sight),
+        remarks=said,
+        lines=numbered(listed.path, {one.line: one.severity for one in reversed(said)}) if look.part == "file" else [],
         where_it_is=nearby(folder, Place(str(listed.path))),
         limit=LIMIT,
         subscribers=has_subscribers(desk.bench.publication),
@@ -129,29 +133,20 @@ def _issue(desk: Desk, listed: IssueFile, look: Look) -> Response:
 
 def _shown(desk: Desk, draft: Draft, someone: Reader, look: Look) -> dict[str, Any]:
     """The part of the mail that is looked at, and what an inbox would show of it."""
-    text = mail.text(draft, someone)
-    forms = {
-        "text": lambda: text,
-        "html": lambda: mail.mailed(draft, someone),
-        "mjml": lambda: draft.composed.mjml,
-        "headers": lambda: mail.headers(draft, someone, desk.clock.now()),
+    copy = Copy(draft, someone, look.variant)
+    forms: dict[str, Callable[[], str]] = {
+        "text": copy.text,
+        "html": copy.html,
+        "mjml": copy.mjml,
+        "headers": lambda: copy.headers(desk.clock.now()),
     }
     return {
         "someone": someone,
-        "size": len(mail.mailed(draft, someone).encode()),
-        "subject": mail.subject(draft, someone),
-        "snippet": draft.issue.preheader or " ".join(text.split())[:200],
+        "variants": _AS_READ | {one.key: one.name for one in draft.shown.variants if one.key},
+        "size": len(copy.html().encode()),
+        "subject": copy.subject(),
+        "snippet": copy.snippet(),
         "source": forms[look.part]() if look.part in forms else "",
-        "lines": numbered(draft.issue.source, _marks(draft)) if look.part == "file" else [],
-    }
-
-
-def _marks(draft: Draft) -> dict[int, str]:
-    """The lines of the issue's file that some finding is about; of several, the gravest."""
-    return {
-        one.place.line: one.severity.value
-        for one in reversed(draft.findings)
-        if one.place and one.place.line and one.place.path == str(draft.issue.path)
     }
 
 
@@ -160,7 +155,8 @@ def _framed(desk: Desk, listed: IssueFile, look: Look) -> Response:
     if draft is None:
         raise HTTPException(404)
     someone = reader(draft.materials.publication, look)
-    return mail.framed(mail.shown(draft, someone), draft.materials.publication, look)
+    html = Copy(draft, someone, look.variant).shown()
+    return framed(html, draft.materials.publication, look)
 
 
 def _blocks(desk: Desk, look: Look) -> Response:
@@ -191,7 +187,7 @@ def _example(desk: Desk, name: str, look: Look) -> Response:
     try:
         materials = desk.bench.materials(look.theme)
         if name in materials.catalogue.types:
-            return mail.framed(gallery.render_example(materials, name), materials.publication, look)
+            return framed(gallery.render_example(materials, name), materials.publication, look)
     except NewsletterError as error:  # the page around it says what is wrong
         raise HTTPException(404) from error
     raise HTTPException(404)

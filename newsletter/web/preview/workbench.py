@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from newsletter.checks.base import Finding, run_checks
-from newsletter.checks.dossiers import make_dossier
+from newsletter.checks.base import Finding
+from newsletter.checks.dossiers import make_dossiers
+from newsletter.checks.engine import run_checks
 from newsletter.clock import Clock
 from newsletter.errors import NewsletterError, SeveralErrors
 from newsletter.issues.catalogue import load_catalogue
@@ -42,16 +43,20 @@ class Draft:
         marked = anchored(issue)
         self.materials = materials
         self.issue = issue
-        self.composed: Composed = materials.composer.compose(issue)
         self.shown: Composed = materials.composer.compose(marked)
         self.entries: tuple[Entry, ...] = tuple(outline(marked.blocks))
         self._clock = clock
 
     @cached_property
+    def composed(self) -> Composed:
+        """The mail."""
+        return self.materials.composer.compose(self.issue)
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What ``newsletter issue check`` says; raises what is wrong with its settings."""
         made = self.materials
-        dossier = make_dossier(
+        dossiers = make_dossiers(
             self.issue,
             made.publication,
             made.catalogue,
@@ -59,7 +64,7 @@ class Draft:
             today=self._clock.now().date(),
             others=list_issues(made.publication.issues),
         )
-        return tuple(run_checks(dossier))
+        return tuple(run_checks(*dossiers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ def test_a_mail_can_be_seen_as_different_readers_get_it(preview: Preview) -> Non
     assert len(preview.page("?reader=longest&part=html")) > len(preview.page("?reader=nobody&part=html"))
 
 
+def test_without_a_preheader_an_inbox_shows_how_the_mail_begins(preview: Preview) -> None:
+    preview.write(BODY, front=FRONT.replace("preheader: Four editors.\n", ""))
+    assert "<p>The Margin № 27 The numbers Hello Ada, A promise" in preview.page()
+
+
 def test_a_subscriber_is_offered_only_where_there_is_a_database(preview: Preview) -> None:
     assert "Show as" not in preview.page()
     assert "there is no database" in preview.page("?email=ada@pale.example")
@@ -74,6 +79,21 @@ def test_a_subscriber_gets_their_own_copy(preview: Preview) -> None:
     assert "nobody here has the address nobody@pale.example" in missing
     assert "Hello there," in preview.mail("?email=nobody@pale.example")
     assert "Hello there," in preview.mail("?email=not-an-address")
+
+
+def test_an_issue_with_variants_is_seen_as_the_reader_gets_it_or_in_any_of_them(preview: Preview) -> None:
+    config = preview.folder / "newsletter.toml"
+    config.write_text(config.read_text(encoding="utf-8") + '[attributes]\nplan = "text"\n', encoding="utf-8")
+    preview.write('\n::: text\nwhen: plan = "pro"\n\nFor those who pay.\n:::\n\nFor everybody.\n')
+    page = preview.page()
+    variants = dict(re.findall(r'href="/issues/027-numbers.md\?variant=(\d+)"[^>]*>([^<]+)<', page))
+    assert sorted(variants) == ["0", "1"]
+    assert "pro" in variants["1"]
+    assert "For those who pay." not in preview.mail()
+    assert "For those who pay." in preview.mail("?variant=1")
+    assert "For those who pay." in preview.page("?variant=1&part=text")
+    assert "Subject: The numbers" in preview.page("?variant=1&part=headers")
+    assert "For everybody." in preview.mail("?variant=7"), "there is no such variant"
 
 
 def test_colours_are_those_that_were_asked_for_whatever_the_browser_likes(preview: Preview) -> None:
@@ -133,6 +153,7 @@ def test_a_mistake_stands_on_the_page_above_the_last_good_mail(
         assert place in broken
         assert "Below stands the last that could be shown" in broken
         assert "Traceback" not in broken
+        assert 'data-line="8" class="found"' in preview.page("?part=file"), "and in the file as it is now"
         assert "Hello Ada," in preview.mail()
         preview.write("\nAll is well.\n")
         preview.await_change(lines)
