@@ -8,7 +8,7 @@ the marks are found again in the finished text, where each becomes a slot escape
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import Enum, auto
 from functools import lru_cache
@@ -74,6 +74,17 @@ class Marks:
     def place(self, field: str) -> str:
         """A mark of its own for a field that a theme shows: no tag of the issue shares it."""
         return self._new(Slot(field, Escape.TEXT), "{{ " + field + " }}")
+
+    def swap(self, text: str, other: Callable[[str], str | None]) -> str:
+        """The text with other words in place of some marks: those of which ``other`` does not say ``None``."""
+        if self._prefix not in text:
+            return text
+        swapped = []
+        for before, _, start in self._cut(text):
+            mark = text[start : start + self._length]
+            word = other(mark)
+            swapped += [before, mark if word is None else word]
+        return "".join((*swapped, self._rest(text)))
 
     def personal(self, text: str) -> str:
         """A passage that makes no sense to a reader we cannot name, between two marks."""

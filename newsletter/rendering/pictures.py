@@ -22,7 +22,10 @@ from newsletter.rendering.marks import Marks
 from newsletter.rendering.theme import Theme
 
 _IMG = re.compile(r'<img\b[^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
+_SRC = re.compile(r'\ssrc="([^"]*)"')
 _SIZES = {name: re.compile(rf'\s{name}="([^"]*)"') for name in ("width", "height")}
+_NEAR = 3_000
+"""How many characters before a picture its cell begins at most: there is a link between them, and nothing else."""
 _FLUID = "mj-full-width-mobile"
 """The class of a cell whose picture takes the whole width of a telephone."""
 
@@ -37,19 +40,21 @@ class Pictures:
         self._room = theme.tokens["width"] - 2 * theme.tokens["gutter"]
         self._narrow = theme.tokens["breakpoint"]
         self._names: dict[str, str] = {}
+        """What each mark stands for."""
+        self._known: dict[str, str] = {}
         self._made: dict[tuple[str, Box], Asset] = {}
+        self._first: dict[str, Asset] = {}
+        """By the author's name, the picture as it is shown first."""
         self._bad: dict[str, BadPicture] = {}
 
     def address(self, source: str) -> str:
         """What a template prints for a picture: its address on the web, or the mark of a local one."""
         if "://" in source:
             return source
-        for mark, name in self._names.items():
-            if name == source:
-                return mark
-        mark = self._marks.place("picture")
-        self._names[mark] = source
-        return mark
+        if source not in self._known:
+            mark = self._known[source] = self._marks.place("picture")
+            self._names[mark] = source
+        return self._known[source]
 
     def put_into(self, html: str) -> str:
         """The finished HTML with an address in place of each mark, and with the sizes of what is shown."""
@@ -59,12 +64,7 @@ class Pictures:
 
     def settle(self, text: str) -> str:
         """Any text with an address in place of each mark: of a picture that is shown, or else one as wide as words."""
-        for mark, name in self._names.items():
-            if mark in text:
-                shown = (asset for (made, _), asset in self._made.items() if made == name)
-                asset = next(shown, None) or self._asset(name, Box(self._room))
-                text = text.replace(mark, self._url(asset.name) if asset else "")
-        return text
+        return self._marks.swap(text, self._any) if self._names else text
 
     def raise_any(self, issue: Issue, catalogue: Catalogue) -> None:
         """Raise what was wrong with any of them, with its place in the issue."""
@@ -82,29 +82,39 @@ class Pictures:
     def _shown(self, match: re.Match[str]) -> str:
         """The tag of one picture, with its address and sizes."""
         tag = match[0]
-        mark = next((mark for mark in self._names if mark in tag), "")
+        src = _SRC.search(tag)
+        name = self._names.get(src[1]) if src else None
+        if src is None or name is None:
+            return tag
         width, height = _size(tag, "width"), _size(tag, "height")
         room = self._widest(match, width)
-        asset = (
-            self._asset(self._names[mark], Box(room, round(height * room / width) if width else 0)) if mark else None
-        )
+        asset = self._asset(name, Box(room, round(height * room / width) if width else 0))
         if asset is None:
             return tag
         width = width or min(room, asset.width)
         height = height or max(1, round(width * asset.height / asset.width))
-        return _with(_with(tag.replace(mark, self._url(asset.name)), "height", height), "width", width)
+        return _with(_with(tag.replace(src[1], self._url(asset.name)), "height", height), "width", width)
 
     def _widest(self, match: re.Match[str], width: int) -> int:
         """The width in which a picture is shown on whatever screen it is largest."""
-        cell = match.string.rfind("<td", 0, match.start())
-        fluid = _FLUID in match.string[cell : match.start()]
+        before = match.string[max(0, match.start() - _NEAR) : match.start()]
+        fluid = _FLUID in before[before.rfind("<td") :]
         return max(width, self._narrow) if fluid else width or self._room
+
+    def _any(self, mark: str) -> str | None:
+        """The address of a picture in whatever size there is already; ``None`` for a mark that stands for none."""
+        name = self._names.get(mark)
+        if name is None:
+            return None
+        asset = self._first.get(name) or self._asset(name, Box(self._room))
+        return self._url(asset.name) if asset else ""
 
     def _asset(self, name: str, box: Box) -> Asset | None:
         """A finished picture, made when it is first asked for; ``None`` for one that cannot be, which is noted."""
         if name not in self._bad and (name, box) not in self._made:
             try:
-                self._made[name, box] = self._cabinet.asset(name, box)
+                asset = self._made[name, box] = self._cabinet.asset(name, box)
+                self._first.setdefault(name, asset)
             except BadPicture as bad:
                 self._bad[name] = bad
         return self._made.get((name, box))

@@ -12,7 +12,7 @@ from newsletter.issues.catalogue import load_catalogue
 from newsletter.issues.loading import load_issue
 from newsletter.issues.model import Issue
 from newsletter.publication import load_publication
-from tests.support.pictures import picture
+from tests.support.pictures import moving, picture
 
 CONFIG = """\
 [publication]
@@ -199,3 +199,26 @@ def test_tags_and_pictures_are_told_in_one_go(load: Callable[[str], Issue]) -> N
     with pytest.raises(SeveralErrors) as caught:
         load(f"{TOP}{{{{ a.b }}}}\n\n![A](nowhere.png)\n")
     assert len(caught.value.errors) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"<!doctype html><html>Not found</html>", "the picture bad.png is a web page, not a picture"),
+        (b"", "the picture bad.png is empty"),
+        (
+            moving(9, 9).replace(b"GIF89a\x09\0\x09\0", b"GIF89a\xff\xff\xff\xff"),
+            "the picture bad.png is 65,535 × 65,535 pixels large",
+        ),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "the picture bad.png is an SVG by another name"),
+    ],
+)
+def test_a_picture_that_is_none_is_an_error_with_its_place(
+    load: Callable[[str], Issue], tmp_path: Path, content: bytes, message: str
+) -> None:
+    (tmp_path / "images" / "bad.png").write_bytes(content)
+    with pytest.raises(NewsletterError) as caught:
+        load(TOP + "Words.\n\n::: image\nsrc: bad.png\nalt: A\n:::\n")
+    assert caught.value.message == message
+    assert str(caught.value.place).endswith("1.md:7:6")
+    assert caught.value.remedy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,15 @@ def test_a_changed_picture_has_another_name_and_the_old_one_stays_for_mail_that_
     after = composed(markdown).assets[0]
     assert after.name != before.name
     assert before.path.is_file()
+
+
+def test_thousands_of_spellings_of_one_name_make_one_picture_in_a_second_or_two(
+    composed: Compose, publication: Publication
+) -> None:
+    (publication.images / "a").mkdir()
+    spellings = (f"![x]({'./' * dots}{'a/../' * ups}jo.png)" for dots in range(50) for ups in range(40))
+    begun = time.perf_counter()
+    issue = composed("Words " + " ".join(spellings))
+    assert time.perf_counter() - begun < 10
+    assert {asset.name for asset in issue.assets} == {issue.assets[0].name}
+    assert len(tags(issue)) == 2_000
