@@ -48,7 +48,10 @@ def print_checked(checked: Checked, rules: int) -> None:
     """All findings of an issue, and their sum."""
     findings = checked.report.findings
     print_findings(findings)
-    show.out(("\n" if findings else "") + f"{show.nearby(checked.path)} · {summary(checked, rules)}")
+    show.out(
+        ("\n" if findings else "")
+        + f"{show.nearby(checked.path)} · {summary(findings, rules, len(checked.report.allowed))}"
+    )
 
 
 def print_findings(findings: Sequence[Finding]) -> None:
@@ -64,12 +67,12 @@ def print_findings(findings: Sequence[Finding]) -> None:
             show.out(f"  = {finding.remedy}")
 
 
-def summary(checked: Checked, rules: int) -> str:
+def summary(findings: Sequence[Finding], rules: int, allowed: int = 0) -> str:
     """How many of each kind, and what follows from it: ``1 error, 2 warnings, 1 allowed, 42 checks · …``."""
-    counts = Counter(finding.severity.value for finding in checked.report.findings)
+    counts = Counter(finding.severity.value for finding in findings)
     parts = [_counted(counts[kind], kind) for kind in _COLOURS if counts[kind]] or ["no findings"]
-    parts += [f"{len(checked.report.allowed)} allowed"] if checked.report.allowed else []
-    if any(finding.rule == FILE_RULE for finding in checked.report.findings):
+    parts += [f"{allowed} allowed"] if allowed else []
+    if any(finding.rule == FILE_RULE for finding in findings):
         return f"{', '.join(parts)} · the checks can begin when the file can be read"
     gone = {0: "", 1: " · nobody will be mailed until the error is gone"}
     verdict = gone.get(counts["error"], " · nobody will be mailed until the errors are gone")
