@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test coverage lint types layers check format lock bench docs wheel clean
+.PHONY: help demo test coverage reference lint types layers check format lock bench docs wheel clean
 
 help: ## what this file can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -17,6 +17,9 @@ test: $(VENV)/.dev ## the whole default test run
 
 coverage: $(VENV)/.dev ## the same run, and which lines it leaves out
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+
+reference: $(VENV)/.dev tests/reference/node_modules/.ready ## our HTML against that of npm's mjml, which it installs
+	@NEWSLETTER_REQUIRE_REFERENCE=1 $(BIN)/python -m pytest tests/reference
 
 lint: $(VENV)/.dev ## style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -52,6 +55,10 @@ $(VENV)/.run: requirements.lock pyproject.toml
 $(VENV)/.dev: requirements-dev.lock pyproject.toml
 	@sh .ci/setup $(PYTHON) $(VENV) requirements-dev.lock
 	@touch $@ $(VENV)/.run
+
+tests/reference/node_modules/.ready: tests/reference/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: sudo apt install nodejs npm" >&2; exit 1; }
+	@cd tests/reference && npm ci --loglevel=error && touch node_modules/.ready
 
 lock: ## renew both lock files
 	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip --quiet install uv

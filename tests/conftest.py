@@ -28,21 +28,31 @@ settings.register_profile("here", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("here")
 
 
+_WANTED = {
+    "browser": ("Chromium", "sudo apt install chromium"),
+    "reference": ("npm's mjml", "make reference"),
+}
+"""What some tests need, by their marker, and how to get it."""
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """With ``NEWSLETTER_REQUIRE_BROWSER`` set, a browser test that could not run has failed."""
+    """With ``NEWSLETTER_REQUIRE_BROWSER`` set, a browser test that could not run has failed; so for each marker."""
     report = yield
-    if report.skipped and item.get_closest_marker("browser") and os.environ.get("NEWSLETTER_REQUIRE_BROWSER"):
-        report.outcome, report.longrepr = "failed", f"a browser test must not be skipped here: {report.longrepr}"
+    for name in _WANTED:
+        required = os.environ.get(f"NEWSLETTER_REQUIRE_{name.upper()}")
+        if report.skipped and item.get_closest_marker(name) and required:
+            report.outcome, report.longrepr = "failed", f"a {name} test must not be skipped here: {report.longrepr}"
     return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line about the browser tests, where there is no browser for them."""
-    skipped = [report for report in terminalreporter.getreports("skipped") if "browser" in report.keywords]
-    if skipped:
-        number = "1 browser test" if len(skipped) == 1 else f"{len(skipped)} browser tests"
-        terminalreporter.write_line(f"Not run: {number}, for want of Chromium. Get it: sudo apt install chromium")
+    """One line about the tests of each marker for which something is missing."""
+    for name, (thing, how) in _WANTED.items():
+        skipped = [report for report in terminalreporter.getreports("skipped") if name in report.keywords]
+        if skipped:
+            number = f"1 {name} test" if len(skipped) == 1 else f"{len(skipped)} {name} tests"
+            terminalreporter.write_line(f"Not run: {number}, for want of {thing}. Get it: {how}")
 
 
 def migrate(url: str) -> None:
