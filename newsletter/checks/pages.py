@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from newsletter.checks.base import Example, Rule
+from newsletter.checks.base import Answer, Example, Rule
+from newsletter.issues.files import IssueFile
 
 _LONGEST = 300
 _INTRODUCTION = """\
@@ -97,7 +98,22 @@ def _default(value: object) -> str:
 
 
 def _shown(example: Example) -> str:
-    """An example as a block of code; of a long one, the beginning."""
+    """An example as a block of code, of a long one the beginning; and what must be known beside the issue."""
     language, text = ("html", example.html) if example.html else ("text", example.text or example.markdown)
     cut = text if len(text) <= _LONGEST else text[:_LONGEST].rpartition(" ")[0] + f" …  ({len(text):,} characters)"
-    return f"```{language}\n{cut.strip()}\n```"
+    facts = [f"`{name}`: {_said(value)}" for name, value in example.dossier.items()]
+    shown = [] if facts and example.markdown == Example().markdown else [f"```{language}\n{cut.strip()}\n```"]
+    return "\n\n".join((*shown, *facts))
+
+
+def _said(value: object) -> str:
+    """A part of a dossier in a few words."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} ({_said(one)})" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(_said(one) for one in value)
+    if isinstance(value, Answer):
+        return str(value.status or value.trouble)
+    if isinstance(value, IssueFile):
+        return f"{value.path.name} (number {value.number}, slug {value.slug}, “{value.subject or value.title}”)"
+    return f"{value:,}" if isinstance(value, int) else str(value)
