@@ -18,7 +18,8 @@ DEEPEST_TEXT = 100
 
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s<>/]*+)([^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]++)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
-_JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})|\{#.*?#\}|<!--.*?-->", re.DOTALL)
+_JINJA = re.compile(r"(\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z))|\{#.*?(?:#\}|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+"""What has no end goes on to the end of the file: else its end is looked for from every place where it might begin."""
 _FILLED_IN = "\x1f"
 """Stands for each character of Jinja: blank to Python and to what looks for tags, but not a space."""
 _MACRO = re.compile(r"\{%-?\s*macro\b.*?%\}(.*?)\{%-?\s*endmacro\b.*?%\}", re.DOTALL)
