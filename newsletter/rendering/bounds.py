@@ -31,6 +31,9 @@ _A_CALL, _A_ROUND = 100, 10
 """Steps that a call of a macro or the like costs by itself, and a round of a loop: in time, as many parts of a body."""
 
 _CHARACTERS_A_STEP = 20
+_SHORT = 1_000
+"""Characters that a macro writes without paying for them: to ask for the money costs more than they do."""
+
 _LONGEST_ROW, _FINEST = 1_000, 15
 _PAY, _JOINED = "(pay)", "(joined)"
 """Filters that only the compiler can name."""
@@ -78,7 +81,9 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
     def concat(pieces: Iterable[str]) -> str:
         """What a template, a macro or a ``set`` block wrote, in one text."""
         if isinstance(pieces, list):
-            _pay_for(sum(map(len, pieces)))
+            length = sum(map(len, pieces))
+            if length > _SHORT:
+                _pay_for(length)
             return "".join(pieces)
         return "".join(_metered(iter(pieces)))
 

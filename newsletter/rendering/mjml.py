@@ -24,15 +24,17 @@ LARGEST = 10_000_000
 
 _TAG = re.compile(
     r"""<(?:
-      (?P<closes>/?)(?P<name>[A-Za-z_][^ \t\r\n<>/="']*+)
+      (/?)([A-Za-z_][^ \t\r\n<>/="']*+)
         (?:[ \t\r\n]++[^ \t\r\n<>/="']++[ \t\r\n]*+=[ \t\r\n]*+(?:"[^"]*+"|'[^']*+'))*+
-        [ \t\r\n]*+(?P<empty>/?)>
+        [ \t\r\n]*+(/?)>
     | (?:!--\[if[^\]<>]*+\]|!\[if[^\]<>]*+\]|!--<!\[endif\]|!\[endif\])(?:>-->|><!-->|-->|>)
     | !--(?!\[if|<!\[endif)[^-]*+(?:-(?!->)[^-]*+)*+-->
-    )|(?P<stray><)""",
-    re.VERBOSE,
+    | (.*)
+    )""",
+    re.VERBOSE | re.DOTALL,
 )
-"""Everything that begins with ``<`` as the engine reads it: tags, the edges of conditional comments, comments.
+"""Everything that begins with ``<`` as the engine reads it: tags, the edges of conditional comments, comments;
+or else all that is left.
 
 Stricter than the engine where that costs nothing, so that a document that is read to its end here is read alike there.
 Source: the tokenizer of mrml, https://github.com/jdrouet/htmlparser.
@@ -43,7 +45,7 @@ _VOID = frozenset(
 )
 """Elements that the engine does not expect to be closed; in capitals it does."""
 
-_PADDING = re.compile(r"""(?<![A-Za-z])padding[a-z-]{0,7}=(?=["']([^"']*\s)?0[\s"'])("[^"]*"|'[^']*')""")
+_PADDING = re.compile(r"""padding(?<![A-Za-z]padding)[a-z-]{0,7}=(?=["']([^"']*\s)?0[\s"'])("[^"]*"|'[^']*')""")
 _UNITLESS_ZERO = re.compile(r"""(?<=["'\s])0(?=["'\s])""")
 
 
@@ -74,16 +76,17 @@ def _look(mjml: str) -> None:
         raise BadMjml(f"the MJML has {len(mjml):,} characters, and may have {LARGEST:,}")
     opened: list[str] = []
     for tag in _TAG.finditer(mjml):
-        closes, name, empty, stray = tag.group("closes", "name", "empty", "stray")
-        if stray:
-            raise BadMjml(f"a < that begins no tag: {_near(mjml, tag)}")
+        closes, name, empty, stray = tag.groups()
         if closes:
             if not opened or opened.pop() != name:
                 raise BadMjml(f"</{name}> closes nothing that is open there: {_near(mjml, tag)}")
-        elif name and not empty and name not in _VOID:
-            opened.append(name)
-            if len(opened) > DEEPEST:
-                raise BadMjml(f"more than {DEEPEST} elements stand inside one another: {_near(mjml, tag)}")
+        elif name:
+            if not empty and name not in _VOID:
+                opened.append(name)
+                if len(opened) > DEEPEST:
+                    raise BadMjml(f"more than {DEEPEST} elements stand inside one another: {_near(mjml, tag)}")
+        elif stray is not None:
+            raise BadMjml(f"a < that begins no tag: {_near(mjml, tag)}")
 
 
 def _near(mjml: str, tag: re.Match[str]) -> str:

@@ -51,6 +51,14 @@ def render(tmp_path: Path) -> Render:
     return one
 
 
+def test_a_run_of_a_loop_costs_its_template_something(render: Render, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "{% for a in many %}x{% endfor %}"
+    assert render(source) == "x" * 1000
+    monkeypatch.setattr("newsletter.rendering.bounds.STEPS", 5_000)
+    with pytest.raises(NewsletterError, match="does not come to an end"):
+        render(source)
+
+
 ENDLESS = "does not come to an end"
 LONG = "writes more than 10,000,000 characters"
 DEEP = "calls itself without end, or too much in it stands inside one another"
