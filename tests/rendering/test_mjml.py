@@ -72,7 +72,7 @@ def test_what_cannot_become_a_mail_is_an_error_in_words(document: str, words: st
 
 
 def test_a_panic_of_the_engine_is_an_error_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    class PanicException(BaseException):  # noqa: N818 - the engine's name for it
+    class PanicException(BaseException):
         """As the engine raises them."""
 
     def panic(*_: object, **__: object) -> str:
