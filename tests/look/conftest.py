@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -19,6 +20,7 @@ from newsletter.resources import resource
 from tests.support.browser import chromium
 
 DEMO = resource("templates") / "demo"
+OTHER_THEMES = ("letter", "magazine")
 TOKENS = {"token.track": "T" * 32, "token.leave": "L" * 32, "token.view": "V" * 32}
 
 
@@ -51,13 +53,18 @@ def deckle(tmp_path_factory: pytest.TempPathFactory) -> Publication:
 
 @pytest.fixture(scope="session")
 def mails(deckle: Publication) -> dict[str, str]:
-    """The HTML that would be mailed, by the name of the issue."""
-    folder, publication = deckle.folder, deckle
-    catalogue = load_catalogue(folder, publication.theme)
-    composer = Composer(publication, catalogue)
-    issues = {path.stem: load_issue(path, publication, catalogue) for path in (folder / "issues").glob("*.md")}
-    found = {name: fill(composer.compose(issue).html, TOKENS) for name, issue in issues.items()}
-    return {"everything": found.pop("everything"), "demo": found.popitem()[1]}
+    """The HTML that would be mailed, by the name of the issue; ``everything`` also by the names of other themes."""
+    everything = deckle.folder / "issues" / "everything.md"
+    (demo,) = (path for path in deckle.issues.glob("*.md") if path != everything)
+    others = {theme: mail(deckle, everything, theme) for theme in OTHER_THEMES}
+    return {"everything": mail(deckle, everything), "demo": mail(deckle, demo), **others}
+
+
+def mail(publication: Publication, path: Path, theme: str = "editorial") -> str:
+    """The HTML that would be mailed of an issue in a theme."""
+    ours = replace(publication, theme=theme)
+    catalogue = load_catalogue(ours.folder, theme)
+    return fill(Composer(ours, catalogue).compose(load_issue(path, ours, catalogue)).html, TOKENS)
 
 
 @pytest.fixture(scope="session")

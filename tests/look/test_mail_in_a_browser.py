@@ -1,4 +1,4 @@
-"""What the default theme looks like, as far as a machine can tell: asked of the system's Chromium."""
+"""What the themes look like, as far as a machine can tell: asked of the system's Chromium."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from newsletter.publication import Publication
-from tests.look.conftest import Look, Scheme, View, open_mail
+from tests.look.conftest import OTHER_THEMES, Look, Scheme, View, open_mail
 from tests.support.browser import overflow
 
 pytestmark = pytest.mark.browser
@@ -21,6 +21,8 @@ BY_DAY = [View(mail, width) for mail, width in product(MAILS, WIDTHS)]
 WITHOUT_PICTURES = [view._replace(pictures=False) for view in BY_DAY]
 WITH_PICTURES = [view._replace(scheme=scheme) for view, scheme in product(BY_DAY, SCHEMES)]
 ON_A_TELEPHONE = [view for view in BY_DAY if view.width < 480]
+NARROWEST = [View(theme, 320, scheme) for theme, scheme in product(OTHER_THEMES, SCHEMES)]
+IN_OTHER_THEMES = [View(theme, width) for theme, width in product(OTHER_THEMES, (375, 600))]
 
 # Every piece of text that can be seen, with its contrast to the nearest ground that is painted behind it.
 CONTRASTS = """() => {
@@ -73,43 +75,43 @@ def boxes(page: Page, selector: str) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("view", WITH_PICTURES + WITHOUT_PICTURES, ids=str)
+@pytest.mark.parametrize("view", WITH_PICTURES + WITHOUT_PICTURES + NARROWEST + IN_OTHER_THEMES, ids=str)
 def test_nobody_has_to_scroll_sideways(view: View, look: Look) -> None:
     assert overflow(look(view)) == 0
 
 
-@pytest.mark.parametrize("view", WITH_PICTURES, ids=str)
+@pytest.mark.parametrize("view", WITH_PICTURES + NARROWEST, ids=str)
 def test_every_word_stands_out_from_its_ground(view: View, look: Look) -> None:
     contrasts = look(view).evaluate(CONTRASTS)
     assert len(contrasts) > 50
     assert [pair for pair in contrasts if pair[0] < 4.5] == []
 
 
-@pytest.mark.parametrize("view", BY_DAY, ids=str)
+@pytest.mark.parametrize("view", BY_DAY + IN_OTHER_THEMES, ids=str)
 def test_text_is_large_enough_and_links_are_underlined(view: View, look: Look) -> None:
     page = look(view)
     assert min(page.evaluate(SIZES)) >= 16
     assert {line for _, line in page.evaluate(LINKS)} == {"underline"}
 
 
-@pytest.mark.parametrize("view", ON_A_TELEPHONE, ids=str)
+@pytest.mark.parametrize("view", ON_A_TELEPHONE + NARROWEST, ids=str)
 def test_on_a_telephone_a_thumb_finds_what_to_press(view: View, look: Look) -> None:
     assert min(box["height"] for box in boxes(look(view), ".button a, .footer a")) >= 44
 
 
-@pytest.mark.parametrize("view", ON_A_TELEPHONE, ids=str)
+@pytest.mark.parametrize("view", ON_A_TELEPHONE + NARROWEST, ids=str)
 def test_on_a_telephone_no_text_is_squeezed_into_a_column_of_single_words(view: View, look: Look) -> None:
     assert min(box["width"] for box in boxes(look(view), ".body p, .quote p, .card h2, .card h3")) >= 160
 
 
-@pytest.mark.parametrize("view", BY_DAY, ids=str)
+@pytest.mark.parametrize("view", BY_DAY + IN_OTHER_THEMES, ids=str)
 def test_all_sections_begin_at_the_same_edge(view: View, look: Look) -> None:
     columns = boxes(look(view), ".card .gutter > table > tbody > tr > td > div:first-of-type")
     assert len(columns) > 5
     assert len({round(box["left"]) for box in columns}) == 1
 
 
-@pytest.mark.parametrize("view", BY_DAY, ids=str)
+@pytest.mark.parametrize("view", BY_DAY + IN_OTHER_THEMES, ids=str)
 def test_who_writes_and_about_what_is_said_on_the_first_screen(view: View, look: Look) -> None:
     page = look(view)
     page.evaluate("window.scrollTo(0, 0)")
@@ -146,11 +148,12 @@ def test_the_way_out_is_in_plain_sight_at_the_end(view: View, look: Look) -> Non
     assert page.evaluate(BELOW) < 400
 
 
+@pytest.mark.parametrize("name", ["demo", *OTHER_THEMES])
 def test_without_its_style_sheets_the_mail_still_fits(
-    browser: Browser, deckle: Publication, mails: dict[str, str]
+    name: str, browser: Browser, deckle: Publication, mails: dict[str, str]
 ) -> None:
     """Gmail's apps drop them for accounts of other providers."""
-    page = open_mail(browser, mails["demo"], deckle.finished)
+    page = open_mail(browser, mails[name], deckle.finished)
     page.evaluate("document.querySelectorAll('style').forEach(style => style.remove())")
     for width in (320, 375, 600):
         page.set_viewport_size({"width": width, "height": 800})

@@ -1,12 +1,14 @@
-"""Every block of the core, by its own example.
+"""Every block of the core by its own example, and in each theme those that look different there.
 
-The expected renderings lie in ``golden/``. After a wanted change, write them anew and look at the difference:
+The expected renderings lie in ``golden/``, those of other themes than the first in folders of their own.
+After a wanted change, write them anew and look at the difference:
 ``GOLDEN=write pytest tests/rendering/test_blocks.py``.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,13 @@ from tests.rendering.conftest import Compose, PutBlock, make_issue, make_publica
 
 GOLDEN = Path(__file__).parent / "golden"
 BLOCKS = sorted(path.parent.name for path in (resource("templates") / "blocks").glob("*/block.yaml"))
+THEMES = ["letter", "magazine"]
+EVERYTHING = "everything"
+OVERRIDDEN = [
+    (theme, path.name)
+    for theme in THEMES
+    for path in sorted((resource("templates") / "themes" / theme / "blocks").iterdir())
+]
 CORE = "bio button callout cards code columns divider header heading html image quote signature sponsor table text"
 
 
@@ -56,13 +65,52 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Composed]:
     return {name: composer.compose(make_issue(publication.folder, example(name))) for name in BLOCKS}
 
 
+def hold(path: Path, found: str) -> None:
+    """Hold a rendering against what it was."""
+    if os.environ.get("GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(found + "\n", encoding="utf-8")
+    assert found + "\n" == path.read_text(encoding="utf-8"), f"{path.name} changed; see the top of this file"
+
+
 @pytest.mark.parametrize("name", BLOCKS)
 def test_the_example_of_a_block_renders_as_it_did(name: str, examples: dict[str, Composed]) -> None:
     for form, found in fragments(examples[name]).items():
-        path = GOLDEN / f"{name}.{form}"
-        if os.environ.get("GOLDEN") == "write":
-            path.write_text(found + "\n", encoding="utf-8")
-        assert found + "\n" == path.read_text(encoding="utf-8"), f"{name}.{form} changed; see the top of this file"
+        hold(GOLDEN / f"{name}.{form}", found)
+
+
+@pytest.fixture(scope="module")
+def in_themes(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Composed]:
+    """By theme and name, the examples that look different there, and an issue of all examples."""
+    publication = make_publication(tmp_path_factory.mktemp("themes"))
+    everything = "\n".join(example(name) for name in sorted(BLOCKS, key=lambda name: name != "header"))
+    found = {}
+    for theme in THEMES:
+        composer = Composer(replace(publication, theme=theme), load_catalogue(publication.folder, theme))
+        texts = {name: example(name) for of, name in OVERRIDDEN if of == theme} | {EVERYTHING: everything}
+        for name, text in texts.items():
+            found[theme, name] = composer.compose(make_issue(publication.folder, text))
+    return found
+
+
+@pytest.mark.parametrize(("theme", "name"), OVERRIDDEN)
+def test_a_block_that_a_theme_overrides_renders_as_it_did(
+    theme: str, name: str, in_themes: dict[tuple[str, str], Composed]
+) -> None:
+    hold(GOLDEN / theme / f"{name}.html", fragments(in_themes[theme, name])["html"])
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_an_issue_of_all_examples_renders_in_a_theme_as_it_did(
+    theme: str, in_themes: dict[tuple[str, str], Composed]
+) -> None:
+    issue = in_themes[theme, EVERYTHING]
+    hold(GOLDEN / theme / f"{EVERYTHING}.html", render_web(issue, {}).replace("><", ">\n<").rstrip("\n"))
+    hold(GOLDEN / theme / f"{EVERYTHING}.mjml", issue.mjml.rstrip("\n"))
+
+
+def test_the_plain_text_is_the_same_in_every_theme(in_themes: dict[tuple[str, str], Composed]) -> None:
+    assert len({render_text(in_themes[theme, EVERYTHING], {}) for theme in THEMES}) == 1
 
 
 @pytest.mark.parametrize("name", BLOCKS)
