@@ -4,10 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test coverage reference lint types layers check format lock bench docs wheel clean
+.PHONY: help demo test coverage reference lint types layers check format lock bench docs screenshots wheel clean
 
 help: ## what this file can do
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 13
 
 demo: $(VENV)/.run ## a whole newsletter on your machine: import, check, send, track, figures
 	@$(BIN)/newsletter demo
@@ -40,6 +40,9 @@ bench: $(VENV)/.dev ## ratios against baselines measured in the same run
 
 docs: $(VENV)/.dev ## the reference pages, made from the code
 	@$(BIN)/python docs/generate.py
+
+screenshots: $(VENV)/.dev ## docs/themes/*.png, with this machine's Chromium
+	@$(BIN)/python docs/screenshots.py
 
 wheel: $(VENV)/.dev ## dist/newsletter-*.whl, with templates and migrations inside
 	@$(BIN)/python -m build --wheel --no-isolation >/dev/null && ls dist/*.whl

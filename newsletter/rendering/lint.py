@@ -11,7 +11,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from newsletter.issues.mistakes import did_you_mean
-from newsletter.rendering.mjml_attributes import COLOUR, FLAG, LENGTH, LENGTHS, LINE, NUMBER, REFUSED, attributes_of
+from newsletter.rendering.mjml_attributes import (
+    COLOUR,
+    FLAG,
+    LENGTH,
+    LENGTHS,
+    LINE,
+    NUMBER,
+    REFUSED,
+    SIZE,
+    attributes_of,
+)
 
 DEEPEST_TEXT = 100
 """How many elements of a text may stand inside one another; the engine was seen to die at 20,000."""
@@ -23,7 +33,7 @@ _JINJA = re.compile(r"(\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z))|\{#.*?(?:#\}|\Z)|<!-
 _FILLED_IN = "\x1f"
 """Stands for each character of Jinja: blank to Python and to what looks for tags, but not a space."""
 _MACRO = re.compile(r"\{%-?\s*macro\b.*?%\}(.*?)\{%-?\s*endmacro\b.*?%\}", re.DOTALL)
-_LENGTH = re.compile(r"auto|-?0|-?[0-9]*\.?[0-9]+(px|em|%)")
+_LENGTH = re.compile(r"-?0|-?[0-9]*\.?[0-9]+(px|em|%)")
 _WITHOUT_UNIT = re.compile(r"-?[0-9.]+")
 _HEX = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})|rgba?\([0-9., %]+\)")
 _VOID = frozenset(
@@ -210,7 +220,7 @@ def _trouble_with(value: str, kind: str | tuple[str, ...], what: str) -> str:
         return "" if filled_in or _is_colour(value) else f"{what} is no colour: {value}"
     if kind == NUMBER:
         return "" if filled_in or value.isdigit() else f"{what} is no number: {value}"
-    if kind in {LENGTH, LENGTHS, LINE}:
+    if kind in {LENGTH, LENGTHS, LINE, SIZE}:
         if len(parts) > (4 if kind == LENGTHS else 1) or (not parts and not filled_in):
             return (
                 f"{what} is “{value}”: write {'one to four lengths' if kind == LENGTHS else 'one length'}, as in 24px"
@@ -220,7 +230,7 @@ def _trouble_with(value: str, kind: str | tuple[str, ...], what: str) -> str:
 
 
 def _trouble_with_length(part: str, kind: str, what: str) -> str:
-    if _LENGTH.fullmatch(part) or (kind == LINE and _WITHOUT_UNIT.fullmatch(part)):
+    if _LENGTH.fullmatch(part) or (kind == LINE and _WITHOUT_UNIT.fullmatch(part)) or (kind, part) == (SIZE, "auto"):
         return ""
     return f"{what} has no unit: {part}" if _WITHOUT_UNIT.fullmatch(part) else f"{what} is no length: {part}"
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-TEXT, COLOUR, LENGTH, LENGTHS, LINE, NUMBER, FLAG = "text", "colour", "length", "lengths", "line", "number", "flag"
-"""Kinds of values. ``LENGTHS`` are up to four, as for paddings; a ``LINE`` is a line height, with or without unit."""
+TEXT, COLOUR, NUMBER, FLAG = "text", "colour", "number", "flag"
+LENGTH, LENGTHS, LINE, SIZE = "length", "lengths", "line", "size"
+"""Kinds of values. ``LENGTHS`` are up to four, as for paddings; a ``LINE`` is a line height, with or without unit;
+a ``SIZE`` is a length or ``auto``.
+"""
 
 Values = str | tuple[str, ...]
 """A kind, or the words there are to choose from."""
@@ -27,10 +30,10 @@ _PADDING = {"padding": LENGTHS} | {f"padding-{side}": LENGTH for side in _SIDES}
 _BORDER = {"border": TEXT} | {f"border-{side}": TEXT for side in _SIDES}
 _INNER_BORDER = {f"inner-{name}": kind for name, kind in _BORDER.items()}
 _ROUND = {"border-radius": LENGTHS}
-_TYPE: dict[str, Values] = {
-    "color": COLOUR, "font-family": TEXT, "font-size": LENGTH, "font-style": ("normal", "italic", "oblique"),
-    "font-weight": TEXT, "line-height": LINE, "text-decoration": TEXT,
+_LETTERS: dict[str, Values] = {
+    "color": COLOUR, "font-family": TEXT, "font-size": LENGTH, "font-weight": TEXT, "line-height": LINE,
 }  # fmt: skip
+_TYPE: dict[str, Values] = {**_LETTERS, "font-style": ("normal", "italic", "oblique"), "text-decoration": TEXT}
 _SPACED: dict[str, Values] = {
     "letter-spacing": LENGTH,
     "text-transform": ("none", "uppercase", "lowercase", "capitalize"),
@@ -62,13 +65,14 @@ ATTRIBUTES: Mapping[str, Mapping[str, Values]] = {
                   "background-color": COLOUR, "align": _ACROSS, "text-align": _ACROSS, "vertical-align": _UPRIGHT,
                   "width": LENGTH, "height": LENGTH},
     "mj-image": {**_IN_COLUMN, **_BORDER, **_ROUND, **_LINK, **_each(TEXT, "alt src srcset sizes usemap"),
-                 "align": _ACROSS, "width": LENGTH, "height": LENGTH, "max-height": LENGTH, "font-size": LENGTH,
+                 "align": _ACROSS, "width": LENGTH, "height": SIZE, "max-height": LENGTH, "font-size": LENGTH,
                  "fluid-on-mobile": FLAG},
-    "mj-divider": {**_IN_COLUMN, "border-color": COLOUR, "border-style": ("solid", "dashed", "dotted"),
+    "mj-divider": {**_IN_COLUMN, "border-color": COLOUR, "border-style": ("solid", "dashed", "dotted", "double"),
                    "border-width": LENGTH, "width": LENGTH, "align": _ACROSS},
     "mj-spacer": {**_IN_COLUMN, **_BORDER, "height": LENGTH},
-    "mj-table": {**_TYPE, **_IN_COLUMN, "border": TEXT, "align": _ACROSS, "cellpadding": NUMBER, "cellspacing": NUMBER,
-                 "role": ("none", "presentation"), "table-layout": ("auto", "fixed"), "width": LENGTH},
+    "mj-table": {**_LETTERS, **_IN_COLUMN, "border": TEXT, "align": _ACROSS, "cellpadding": NUMBER,
+                 "cellspacing": NUMBER, "role": ("none", "presentation"), "table-layout": ("auto", "fixed"),
+                 "width": SIZE},
     "mj-social": {**_SOCIAL, "container-background-color": COLOUR, "inner-padding": LENGTHS,
                   "mode": ("horizontal", "vertical"), "table-layout": ("auto", "fixed")},
     "mj-social-element": {**_SOCIAL, **_each(TEXT, "href target rel title src srcset sizes alt"),

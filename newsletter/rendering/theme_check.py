@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsletter.errors import NewsletterError, SeveralErrors
+from newsletter.errors import NewsletterError, Place, SeveralErrors
 from newsletter.issues.catalogue import Catalogue, load_catalogue
 from newsletter.issues.markdown_form import read_markdown
-from newsletter.issues.mistakes import Mistakes
+from newsletter.issues.mistakes import Mistakes, did_you_mean
 from newsletter.issues.model import Issue
 from newsletter.issues.validation import check_blocks
 from newsletter.publication import Publication
 from newsletter.rendering.compose import Composer
 from newsletter.rendering.contrast import READABLE, readable
-from newsletter.rendering.sources import Sources
+from newsletter.rendering.sources import HEAD, Sources
 from newsletter.rendering.templates import Templates
 from newsletter.rendering.theme import Pair, Theme, load_theme
 from newsletter.rendering.tokens import place_of
 
 _EXAMPLE = "example.md"
+_NAMED = re.compile(r'\bmj-class="([^"]*)"')
+_DEFINED = re.compile(r'<mj-class name="([\w-]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ def check_theme(publication: Publication, name: str) -> ThemeReport:
     templates = Templates(sources.find, sources.parent)
     names = list(sources.names())
     found = [mistake for one in names for mistake in templates.mistakes(one)]
+    if not found:
+        found = [mistake for one in names for mistake in _without_look(one, sources)]
     found += unreadable_pairs(theme)
     examples = list(_examples(catalogue))
     if not found:
@@ -76,6 +81,19 @@ def example_issue(path: Path, catalogue: Catalogue) -> Issue:
     mistakes.raise_any()
     name = path.parent.name
     return Issue(path, name, name.capitalize(), name, "", None, None, blocks, digest="", source=text)
+
+
+def _without_look(name: str, sources: Sources) -> Iterator[NewsletterError]:
+    """The classes that a template names and the theme does not have: the engine passes over them in silence."""
+    known = sources.theme.tokens["type"].keys() | set(_DEFINED.findall(sources.find(HEAD).read_text(encoding="utf-8")))
+    path = sources.find(name)
+    text = path.read_text(encoding="utf-8")
+    for found in _NAMED.finditer(text):
+        for one in found[1].split():
+            if one not in known and "{" not in found[1]:
+                place = Place(str(path), text.count("\n", 0, found.start()) + 1)
+                remedy = did_you_mean(one, known, f"the theme has {', '.join(sorted(known))}")
+                yield NewsletterError(f"the theme has no mj-class “{one}”", place=place, remedy=remedy)
 
 
 def _examples(catalogue: Catalogue) -> Iterator[Path]:

@@ -265,6 +265,7 @@ def test_a_block_made_by_hand_is_listed_explained_and_in_the_schema(recipe: Path
     [
         (EMAIL.replace('padding="24px"', 'paddin="24px"'), 1, "<mj-column> has no “paddin”: did you mean “padding”?"),
         (EMAIL.replace("<mj-text mj-class=", "<mj-txt mj-class="), 2, "did you mean “mj-text”?"),
+        (EMAIL.replace('"h3"', '"h33"'), 2, "no mj-class “h33”"),
         (EMAIL.replace('"8px"', '"8"'), 3, "padding-top of <mj-text> has no unit: 8"),
         (EMAIL.replace("b.dish", "b.dihs"), 2, "did you mean “dish”?"),
         (EMAIL.replace("{% endif %}", "{% endfi %}"), 6, "endfi"),
