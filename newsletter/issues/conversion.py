@@ -107,6 +107,6 @@ def _cannot_hold(issue: Issue, again: Issue | None) -> NewsletterError:
     return NewsletterError(
         "this cannot be written in the other form without a change to it",
         place=Place(str(issue.path), block.line if block else 1),
-        remedy="look for code that is opened with ``` or ~~~ and not closed, for control characters, and for a text that "
-        "begins with spaces below a field of several lines",
+        remedy="look for code that is opened with ``` or ~~~ and not closed, for control characters, and for a text "
+        "that begins with spaces below a field of several lines",
     )

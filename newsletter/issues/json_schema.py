@@ -108,7 +108,6 @@ def _block(block_type: BlockType) -> dict[str, Any]:
         "properties": {
             "type": {"const": block_type.name, "description": block_type.summary},
             "id": {"type": "string", "pattern": _ID, "description": "a word that links can lead to, as in #reading"},
-            "when": {"type": "string", "minLength": 1, "description": 'for whom the block is, as in plan = "pro"'},
             "when": {"type": _TEXT, "pattern": _FILLED, "description": 'who gets the block, as in plan = "pro"'},
             **fields["properties"],
         },

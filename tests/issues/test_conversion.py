@@ -127,9 +127,8 @@ def test_comments_are_found_wherever_yaml_stands() -> None:
 
 def cannot_stand_in_markdown(value: object) -> bool:
     """Whether a text holds a control character, or code that is never closed, or is indented below many lines."""
-    if isinstance(value, dict) and "\n" in str(value.get("when")):
-        if any(re.match(r"(?:\s*\n)?[ \t]", str(text)) for text in value.values()):
-            return True
+    if isinstance(value, dict) and "\n" in str(value.get("when")) and any(map(begins_with_space, value.values())):
+        return True
     if isinstance(value, dict | list):
         return any(cannot_stand_in_markdown(inner) for inner in (value.values() if isinstance(value, dict) else value))
     lines = str(value).split("\n")
@@ -143,3 +142,7 @@ def cannot_stand_in_markdown(value: object) -> bool:
         elif marks and opened and marks[1].startswith(opened) and not marks[2].strip():
             opened = ""
     return bool(opened)
+
+
+def begins_with_space(text: object) -> bool:
+    return re.match(r"(?:\s*\n)?[ \t]", str(text)) is not None
