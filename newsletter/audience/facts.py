@@ -1,6 +1,8 @@
-"""What is known of one person, as conditions ask for it."""
+"""What is known of people, as conditions ask for it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +12,15 @@ from newsletter.store import Subscriber, SubscriberTag
 
 
 def facts_of(session: Session, subscriber: Subscriber) -> Facts:
-    """The person's attributes, with the address among them, and their tags."""
-    tags = session.scalars(select(SubscriberTag.tag).where(SubscriberTag.subscriber_id == subscriber.id))
-    return Facts({**subscriber.attributes, "email": subscriber.email}, tuple(tags))
+    """The person's address, attributes and tags."""
+    tags = tags_of(session, [subscriber.id])
+    return Facts.of(subscriber.email, subscriber.attributes, tags.get(subscriber.id, ()))
+
+
+def tags_of(session: Session, subscribers: Sequence[int]) -> dict[int, list[str]]:
+    """The tags of some people, by their number; those who have none are left out."""
+    tags: dict[int, list[str]] = {}
+    query = select(SubscriberTag.subscriber_id, SubscriberTag.tag).where(SubscriberTag.subscriber_id.in_(subscribers))
+    for subscriber_id, tag in session.execute(query):
+        tags.setdefault(subscriber_id, []).append(tag)
+    return tags

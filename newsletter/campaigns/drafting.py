@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from newsletter.assets.cabinet import Asset
@@ -34,6 +34,8 @@ class Draft:
     findings: Sequence[Finding]
     assets: Sequence[Asset] = ()
     """The pictures that its mail shows."""
+    variants: Mapping[str, str] = field(default_factory=dict)
+    """For whom each variant is, by its key; empty when all readers get the same."""
 
 
 def draft(publication: Publication, reference: str, *, list_name: str, today: date) -> Draft:
@@ -49,7 +51,8 @@ def draft(publication: Publication, reference: str, *, list_name: str, today: da
         web=composed.web_copies(),
         links=[(link.url, link.label) for link in composed.links],
     )
-    return Draft(content, findings, composed.assets)
+    names = {one.key: one.name for one in composed.variants} if composed.chooser else {}
+    return Draft(content, findings, composed.assets, names)
 
 
 def envelope(publication: Publication, slug: str, list_name: str) -> Envelope:

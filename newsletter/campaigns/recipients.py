@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
+from newsletter.audience.facts import tags_of
+from newsletter.conditions.functions import Facts
+from newsletter.rendering.choosing import Chooser
 from newsletter.store import (
     Batch,
     Campaign,
@@ -33,6 +37,17 @@ def recipients(session: Session, list_id: int, issue_slug: str, now: datetime) -
         .where(Subscription.list_id == list_id, may_be_mailed(now))
     )
     return people.where(~_has_it(earlier)) if earlier else people
+
+
+def by_variant(session: Session, people: Select[int], chooser: Chooser) -> Counter[str]:
+    """How many of these people get each variant of an issue, by its key. Reads them all, a thousand at a time."""
+    known = select(Subscriber.id, Subscriber.email, Subscriber.attributes).where(Subscriber.id.in_(people))
+    counted: Counter[str] = Counter()
+    for rows in session.execute(known.execution_options(yield_per=1000)).partitions():
+        tags = tags_of(session, [row[0] for row in rows]) if chooser.needs_tags() else {}
+        for subscriber_id, email, attributes in rows:
+            counted[chooser.variant(Facts.of(email, attributes, tags.get(subscriber_id, ())))] += 1
+    return counted
 
 
 def left_out(session: Session, list_id: int, issue_slug: str, now: datetime) -> dict[str, int]:

@@ -180,11 +180,11 @@ def _announce(session: Any, settings: Publication, written: Draft, list_id: int,
     """What is about to happen, before anything does; returns how many people will get it."""
     from sqlalchemy import func, select
 
-    from newsletter.campaigns.recipients import left_out, recipients
+    from newsletter.campaigns.recipients import by_variant, left_out, recipients
 
-    issue = written.content.issue
-    query = recipients(session, list_id, issue.slug, SYSTEM.now()).subquery()
-    people = session.scalar(select(func.count()).select_from(query)) or 0
+    issue, chooser = written.content.issue, written.content.template.chooser
+    query = recipients(session, list_id, issue.slug, SYSTEM.now())
+    people = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     excluded = left_out(session, list_id, issue.slug, SYSTEM.now())
     number = f"Issue {issue.number}" if issue.number is not None else f"Issue {issue.slug}"
     show.note(f"{number}  {issue.title}")
@@ -193,6 +193,12 @@ def _announce(session: Any, settings: Publication, written: Draft, list_id: int,
     for reason, count in sorted(excluded.items()):
         show.note(f"− {count:>9,}  {reason}")
     show.note(f"= {people:>9,}  will get it\n")
+    if chooser:
+        counted = by_variant(session, query, chooser)
+        show.note(f"Variants  {len(written.variants)}")
+        for key, name in written.variants.items():
+            show.note(f"  {counted[key]:>9,}  {name}")
+        show.note("")
     for one in written.content.allowed:
         show.note(f"overruled[{one['rule']}]: {one['message']}")
     for finding in written.findings:

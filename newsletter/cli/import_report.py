@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -43,7 +43,7 @@ def row_progress() -> Iterator[Callable[[int], None]]:
         click.echo("\r\x1b[K", err=True, nl=False)
 
 
-def draw(report: ImportReport, list_name: str, attributes: Sequence[str], *, dry_run: bool) -> None:
+def draw(report: ImportReport, list_name: str, attributes: Collection[str], *, dry_run: bool) -> None:
     """The account, and on standard error what a person may want to look into; ``attributes`` are the declared ones."""
     show.out(f"{show.nearby(report.name)} → {list_name}" + ("   dry run: nothing was written" if dry_run else ""))
     width = len(f"{report.rows:,}")
@@ -95,7 +95,7 @@ def _status(entry: tuple[str, str, Meaning], count: int) -> str:
     return named if value.lower() == meaning.word else f"{named} read as {meaning.word}"
 
 
-def _advice(report: ImportReport, declared: Sequence[str]) -> Iterator[str]:
+def _advice(report: ImportReport, declared: Collection[str]) -> Iterator[str]:
     if report.tidied:
         line, written, email = report.tidied[0]
         yield f"Addresses that were unwrapped: {len(report.tidied):,}, as {written} in line {line}: {email}"

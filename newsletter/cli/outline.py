@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsletter.cli import show
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 _SHOWN = 64
 
 
-def outline(issue: Issue) -> list[str]:
-    """The front matter, then a line for each block: where it begins, what it is, its first words."""
+def outline(issue: Issue, variants: Sequence[str]) -> list[str]:
+    """The front matter, then a line for each block: where it begins, what it is, its first words.
+
+    ``variants`` are the names of the groups of readers who get different mails, if there are some.
+    """
     facts = [
         ("Issue", "–" if issue.number is None else str(issue.number)),
         ("Title", issue.title),
@@ -25,6 +28,7 @@ def outline(issue: Issue) -> list[str]:
         ("Date", str(issue.date or "–")),
         ("Slug", issue.slug),
         ("File", show.nearby(issue.path)),
+        *(("Variant", name) for name in variants),
     ]
     return [*(f"{name:<11}{value}" for name, value in facts), "", *_lines(issue.blocks, "")]
 
@@ -33,7 +37,8 @@ def _lines(blocks: Iterable[Block], indent: str) -> Iterator[str]:
     for block in blocks:
         words = " ".join(_first_words(block).split())
         cut = words[: _SHOWN - 1] + "…" if len(words) > _SHOWN else words
-        yield f"{block.line:>5}  {indent}{block.kind:<10} {cut}".rstrip()
+        when = f"  ← when {block.when}" if block.when else ""
+        yield f"{block.line:>5}  {indent}{block.kind:<10} {cut}".rstrip() + when
         for column in _columns(block):
             yield from _lines(column, indent + "  ")
 
@@ -47,7 +52,7 @@ def _columns(block: Block) -> list[tuple[Block, ...]]:
         column
         for value in values
         for column in value
-        if isinstance(column, tuple) and isinstance(column[0], BlockClass)
+        if isinstance(column, tuple) and column and isinstance(column[0], BlockClass)
     ]
 
 
@@ -60,8 +65,8 @@ def _first_words(block: Block) -> str:
     return f"{len(items)} entries" if isinstance(items, tuple) else ""
 
 
-def issue_data(issue: Issue) -> dict[str, Any]:
-    """The whole issue as data: what its file was read into."""
+def issue_data(issue: Issue, variants: Sequence[str]) -> dict[str, Any]:
+    """The whole issue as data: what its file was read into, and ``variants`` as for ``outline``."""
     return {
         "file": show.nearby(issue.path),
         "slug": issue.slug,
@@ -71,6 +76,7 @@ def issue_data(issue: Issue) -> dict[str, Any]:
         "number": issue.number,
         "date": issue.date,
         "digest": issue.digest,
+        "variants": list(variants),
         "blocks": [_plain(block) for block in issue.blocks],
     }
 
@@ -80,7 +86,8 @@ def _plain(value: Any) -> Any:
 
     if isinstance(value, BlockClass):
         fields = {name: _plain(field) for name, field in value.fields.items()}
-        return {"type": value.kind, "line": value.line, "id": value.id or None, "fields": fields}
+        options = {"id": value.id or None, "when": value.when or None}
+        return {"type": value.kind, "line": value.line, **options, "fields": fields}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return dict(value) if isinstance(value, Mapping) else value

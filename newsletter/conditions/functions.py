@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +16,11 @@ class Facts(NamedTuple):
 
     attributes: Mapping[str, object]
     tags: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, email: str, attributes: Mapping[str, object], tags: Iterable[str] = ()) -> Facts:
+        """The facts of someone with this address, which conditions and merge tags see as one of the attributes."""
+        return cls({**attributes, "email": email}, tuple(tags))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,40 +6,59 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from newsletter.conditions.mistakes import ConditionError
 from newsletter.conditions.parsing import parse
-from newsletter.errors import NewsletterError, Place
+from newsletter.errors import NewsletterError, Place, SeveralErrors
 from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.choices import misplaced
 from newsletter.issues.merge_tags import choice_tags
 from newsletter.issues.mistakes import Mistakes
 from newsletter.issues.model import Issue
-from newsletter.issues.passages import Passage, locate
-from newsletter.issues.variants import CHOOSING, MOST_CONDITIONS, Variants, Written, variants_of, written_conditions
+from newsletter.issues.passages import Passage, locate, passages
+from newsletter.issues.variants import (
+    CHOOSING,
+    MOST_CONDITIONS,
+    MOST_TAGS,
+    Variants,
+    Written,
+    variants_of,
+    written_conditions,
+)
 from newsletter.publication import AttributeKind
 
 
+def conditions_of(issue: Issue, catalogue: Catalogue, attributes: Mapping[str, AttributeKind]) -> Variants:
+    """The variants of an issue; raises what is wrong with its conditions and passages, each with its place."""
+    texts = list(passages(issue, catalogue))
+    mistakes = Mistakes(issue.path)
+    for error in (*_misplaced(issue, texts), *_unreadable(issue, texts, attributes)):
+        mistakes.note(error)
+    mistakes.raise_any()
+    return variants_of(issue, catalogue, attributes)
+
+
 def check_conditions(
-    issue: Issue,
-    texts: Sequence[Passage],
-    catalogue: Catalogue,
-    attributes: Mapping[str, AttributeKind],
-    mistakes: Mistakes,
+    issue: Issue, catalogue: Catalogue, attributes: Mapping[str, AttributeKind], mistakes: Mistakes
 ) -> Variants | None:
-    """Note every condition and every passage that cannot be used; the issue's variants when there is none."""
-    found = [*_misplaced(issue, texts), *_unreadable(issue, texts, attributes)]
-    if not found:
-        try:
-            return variants_of(issue, catalogue, attributes)
-        except NewsletterError as error:
-            found = [error]
-    for one in found:
-        mistakes.note(one)
+    """Note what is wrong with an issue's conditions and passages; its variants when nothing is."""
+    try:
+        return conditions_of(issue, catalogue, attributes)
+    except NewsletterError as error:
+        for one in error.errors if isinstance(error, SeveralErrors) else (error,):
+            mistakes.note(one)
     return None
 
 
 def _misplaced(issue: Issue, texts: Sequence[Passage]) -> Iterator[NewsletterError]:
     """Tags of passages that do not fit together, or that stand where nothing is chosen."""
+    seen = 0
     for passage in texts:
         tags = choice_tags(passage.text) if passage.type in CHOOSING else []
+        seen += len(tags)
+        if seen > MOST_TAGS:
+            message = f"there are more than {MOST_TAGS:,} tags in this issue that choose between passages"
+            yield NewsletterError(
+                message, place=Place(str(issue.path), passage.line), remedy="choose whole blocks: when: …"
+            )
+            return
         if tags and not passage.block and passage.field == "title":
             place = _place(issue, passage, tags[0].start, tags[0].end)
             message = "the title is the same for all readers: it also stands where nobody is known, as in the archive"

@@ -42,6 +42,7 @@ _BRACES = re.compile(
     rf"(?P<filters>(?:\s*\|\s*{_NAME})*)"
     r"\s*\}\})?"
 )
+_CHOOSING = re.compile(r"\{\{\s*(?:if|elif|else|end)")
 _CHOICE = re.compile(
     r"\{\{\s*(?P<word>if|elif|else|end)(?![\w.])"
     r"""(?P<condition>(?:"[^"\n]*+"|'[^'\n]*+'|[^"'{}]|\}(?!\}))*+)\}\}"""
@@ -126,6 +127,8 @@ def tags_and_mistakes(text: str) -> tuple[list[MergeTag], list[MalformedTag]]:
 
 def choice_tags(text: str) -> list[ChoiceTag]:
     """The tags of a text that choose between passages, in order."""
+    if not _CHOOSING.search(text):
+        return []  # most texts, even of those that have merge tags
     return [found for found in _scan(text) if isinstance(found, ChoiceTag)]
 
 

@@ -5,14 +5,14 @@ A variant is an issue again, without conditions, so whatever renders or looks at
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from newsletter.conditions.cases import TooManyCases, possible_answers
 from newsletter.conditions.parsing import parse
 from newsletter.conditions.printing import to_text
-from newsletter.conditions.tree import Condition
+from newsletter.conditions.tree import AllOf, AnyOf, Condition
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import Catalogue, FieldType
 from newsletter.issues.choices import choose
@@ -24,16 +24,19 @@ from newsletter.publication import AttributeKind
 MOST = 64
 """Variants of one issue: each is rendered, checked and kept with its campaign."""
 
+_MOST_ANSWERS = 256
+"""Combinations of answers that are looked through for those that make a difference."""
+
 MOST_CONDITIONS = 100
 """Different conditions in one issue."""
+MOST_TAGS = 1_000
+"""Tags that choose between passages in one issue."""
 
 CHOOSING = frozenset({"line", "markdown", "url", "html"})
 """The types of fields that may hold conditional passages."""
 
 Answers = tuple[bool, ...]
 """Which conditions of an issue are true, in their order."""
-
-_Holds = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +50,65 @@ class Written:
 
 
 class Variants:
-    """An issue's conditions, each once, those of blocks first, and the answers a person can give to them.
+    """An issue's conditions, each once, those of blocks first, and what is left of the issue for whom.
 
-    ``read`` holds the tree of every condition by its text; raises ``TooManyCases`` for more than ``MOST`` variants.
+    ``read`` holds the tree of every condition by its text. ``same`` leads from every combination of answers that a
+    person can give to the one that stands for all who get the same; those are ``answers``. Raises ``TooManyCases``.
     """
 
     def __init__(self, issue: Issue, catalogue: Catalogue, read: Mapping[str, Condition]) -> None:
-        self._issue = issue
-        self._catalogue = catalogue
-        self._read = read
         self.conditions = tuple(dict.fromkeys(read.values()))
-        self.answers: Sequence[Answers] = possible_answers(self.conditions, MOST) if read else ((),)
+        self.same: dict[Answers, Answers] = {}
+        self._issues: dict[Answers, Issue] = {}
+        if not read:
+            self.same[()], self._issues[()] = (), issue
+            return
+        for answers in possible_answers(self.conditions, _MOST_ANSWERS):
+            truth = dict(zip(self.conditions, answers, strict=True))
+            found = _Chooser(catalogue, {text: truth[condition] for text, condition in read.items()}).issue(issue)
+            self.same[answers] = next((one for one, known in self._issues.items() if known == found), answers)
+            self._issues.setdefault(self.same[answers], found)
+            if len(self._issues) > MOST:
+                raise TooManyCases
+
+    @property
+    def answers(self) -> Sequence[Answers]:
+        """One combination of answers for each variant."""
+        return tuple(self._issues)
 
     def issue(self, answers: Answers) -> Issue:
         """What those get who give these answers: the issue itself when it has no conditions."""
-        if not self._read:
-            return self._issue
-        truth = dict(zip(self.conditions, answers, strict=True))
-        return _Chooser(self._catalogue, lambda text: truth[self._read[text]]).issue(self._issue)
+        return self._issues[self.same[answers]]
 
     def name(self, answers: Answers) -> str:
-        """Who they are, in the words of the conditions; empty when there are none."""
-        true = [to_text(one) for one, answer in zip(self.conditions, answers, strict=True) if answer]
-        return " and ".join(true) if true else "everyone else" if answers else ""
+        """Who they are, in the words of the conditions; empty when there are none. The longest name that fits holds."""
+        if not self.conditions:
+            return ""
+        said = [self._said(one) for one, standing in self.same.items() if standing == self.same[answers]]
+        shortest = [one for one in said if not any(other < one for other in said)]
+        alike = [_joined(AllOf, [self.conditions[number] for number in sorted(one)]) for one in shortest if one]
+        return to_text(_joined(AnyOf, alike)) if len(alike) == len(shortest) else "everyone else"
+
+    def _said(self, answers: Answers) -> frozenset[int]:
+        """The numbers of the conditions that are true, without those that follow from others of them."""
+        true = [number for number, answer in enumerate(answers) if answer]
+        return frozenset(
+            number
+            for number in true
+            if not any(
+                self._follows(number, other) and (other < number or not self._follows(other, number))
+                for other in true
+                if other != number
+            )
+        )
+
+    def _follows(self, number: int, other: int) -> bool:
+        """Whether a condition is true whenever another one is."""
+        return all(answers[number] for answers in self.same if answers[other])
+
+
+def _joined(node: type[AllOf | AnyOf], parts: Sequence[Condition]) -> Condition:
+    return parts[0] if len(parts) == 1 else node(tuple(parts))
 
 
 def variants_of(issue: Issue, catalogue: Catalogue, attributes: Mapping[str, AttributeKind]) -> Variants:
@@ -111,9 +150,9 @@ def all_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
 class _Chooser:
     """Takes out of an issue what is not for some readers."""
 
-    def __init__(self, catalogue: Catalogue, holds: _Holds) -> None:
+    def __init__(self, catalogue: Catalogue, truth: Mapping[str, bool]) -> None:
         self._types = catalogue.types
-        self._holds = holds
+        self._holds = truth.__getitem__
 
     def issue(self, issue: Issue) -> Issue:
         """What is left of an issue."""

@@ -18,19 +18,20 @@ VARIANT = "variant"
 
 
 def key(answers: Sequence[bool]) -> str:
-    """A variant's name in a campaign: a digit for each condition, 1 where it is true."""
+    """Answers in a word: a digit for each condition, 1 where it is true."""
     return "".join("1" if answer else "0" for answer in answers)
 
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """Asks an issue's conditions of a reader."""
+    """Asks an issue's conditions of a reader. ``variants`` holds the key of the variant for all keys of answers."""
 
     conditions: tuple[Condition, ...]
+    variants: Mapping[str, str]
 
     def variant(self, facts: Facts) -> str:
         """The key of the variant that a person gets."""
-        return key([evaluate(condition, facts) for condition in self.conditions])
+        return self.variants[key([evaluate(condition, facts) for condition in self.conditions])]
 
     def needs_tags(self) -> bool:
         """Whether more must be known of a reader than their attributes."""
@@ -39,10 +40,11 @@ class Chooser:
     def to_document(self) -> dict[str, Any]:
         """Plain data for a campaign's row; ``from_document`` reads it back."""
         kinds = {name: kind.value for one in self.conditions for name, kind in fields(one).items()}
-        return {"conditions": [to_text(one) for one in self.conditions], "attributes": kinds}
+        texts = [to_text(one) for one in self.conditions]
+        return {"conditions": texts, "attributes": kinds, "variants": dict(self.variants)}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Chooser:
         """The conditions a campaign was frozen with, about attributes as they were declared then."""
         kinds = {name: AttributeKind(kind) for name, kind in document["attributes"].items()}
-        return cls(tuple(parse(text, kinds) for text in document["conditions"]))
+        return cls(tuple(parse(text, kinds) for text in document["conditions"]), document["variants"])

@@ -247,7 +247,8 @@ class Composer:
             key(answers): self._render(found.issue(answers), found.name(answers), source=issue)
             for answers in found.answers
         }
-        return Composed(renderings, Chooser(found.conditions) if found.conditions else None)
+        same = {key(answers): key(standing) for answers, standing in found.same.items()}
+        return Composed(renderings, Chooser(found.conditions, same) if found.conditions else None)
 
     def _render(self, issue: Issue, name: str, *, source: Issue) -> _Rendering:
         """One variant, which is what is left of ``source``."""

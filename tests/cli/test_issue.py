@@ -89,7 +89,8 @@ def test_an_issue_is_shown_as_its_blocks_by_line(issue: Console) -> None:
     assert "    8  columns" in issue.out
     assert "   11    text       Right." in issue.out
     data = issue.data("show", "27", "--json")
-    assert data["blocks"][0] == {"type": "heading", "line": 6, "id": None, "fields": {"level": 1, "text": "Title"}}
+    fields = {"level": 1, "text": "Title"}
+    assert data["blocks"][0] == {"type": "heading", "line": 6, "id": None, "when": None, "fields": fields}
     assert data["blocks"][1]["fields"]["blocks"][1][0]["fields"] == {"body": "Right."}
 
 

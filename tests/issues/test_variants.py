@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -201,5 +202,31 @@ def test_more_variants_than_can_be_looked_after_are_refused(mistakes: Callable[.
 
 
 def test_a_file_of_conditions_only_is_refused_at_once(mistakes: Callable[..., list[NewsletterError]]) -> None:
-    (error,) = mistakes("".join(f'{{{{ if plan = "{number}" }}}}{{{{ end }}}}\n' for number in range(20_000)))
+    (error,) = mistakes("".join(f'{{{{ if plan = "{number}" }}}}{{{{ end }}}}\n' for number in range(200)))
     assert "more than 100 different conditions" in error.message
+    start = perf_counter()
+    told = mistakes("".join(f'{{{{ if plan = "{number}" }}}}{{{{ end }}}}\n' for number in range(20_000)))
+    assert any("more than 1,000 tags" in one.message for one in told)
+    assert perf_counter() - start < 20
+
+
+def test_readers_who_get_the_same_are_one_variant(variants: Callable[..., Variants]) -> None:
+    tags = "abcdefg"
+    found = variants(
+        '{{ if tagged("a") }}a'
+        + "".join(f'{{{{ elif tagged("{tag}") }}}}{tag}' for tag in tags[1:])
+        + "{{ else }}nobody{{ end }}"
+    )
+    assert bodies(found) == {**{f'tagged("{tag}")': tag for tag in tags}, "everyone else": "nobody"}
+
+
+def test_a_variant_is_named_without_what_goes_without_saying(variants: Callable[..., Variants]) -> None:
+    found = variants("{{ if plan is known }}x{{ end }}{{ if plan = 'a' }}y{{ end }}{{ if vip or seats > 3 }}z{{ end }}")
+    assert {found.name(one) for one in found.answers} == {
+        'plan = "a" and (vip or seats > 3)',
+        'plan = "a"',
+        "plan is known and (vip or seats > 3)",
+        "plan is known",
+        "vip or seats > 3",
+        "everyone else",
+    }

@@ -58,6 +58,26 @@ def test_what_a_reader_calls_themselves_is_text_and_nothing_more(web: Visitor, s
     assert "allow-scripts" not in policy
 
 
+def test_a_reader_sees_the_variant_they_were_mailed_and_the_archive_the_one_for_nobody(
+    web: Visitor, sqlite_store: Store
+) -> None:
+    copies = {
+        "html": ["for all"],
+        "public": ["for all"],
+        "chooser": {
+            "conditions": ['first_name = "name1"'],
+            "attributes": {"first_name": "text"},
+            "variants": {"0": "0", "1": "1"},
+        },
+        "variants": {"0": ["for all"], "1": ["for one"]},
+    }
+    with sqlite_store.write() as session:
+        session.execute(update(Campaign).values(web=copies))
+    assert web.get(f"/v/{web.token(Purpose.VIEW, 1)}").text == "for all"
+    assert web.get(f"/v/{web.token(Purpose.VIEW, 2)}").text == "for one"
+    assert web.get("/archive/001-promise").text == "for all"
+
+
 def test_a_title_is_escaped_on_the_index(web: Visitor, sqlite_store: Store) -> None:
     with sqlite_store.write() as session:
         session.execute(update(Campaign).values(issue_title='<script>alert("x")</script>'))

@@ -127,8 +127,7 @@ def _hand_off(
         if standing == SubscriptionState.ACTIVE:
             values = _values(email, attributes, fields)
             if chooser:
-                facts = Facts({**attributes, "email": email}, tuple(tags.get(subscriber_id, ())))
-                values[VARIANT] = chooser.variant(facts)
+                values[VARIANT] = chooser.variant(Facts.of(email, attributes, tags.get(subscriber_id, ())))
             recipients.append(Recipient(subscriber_id, email, values))
         else:
             _skip(session, campaign_id, subscriber_id, standing or "not on the list")
