@@ -19,6 +19,14 @@ ATTRIBUTES = {
     "interests": AttributeKind.LIST,
 }
 
+CONFIG = """
+[publication]
+name = "The Margin"
+from = "Jo Aldana <jo@margin.example>"
+base_url = "https://news.margin.example"
+postal_address = "12 Quay Street, Pale Harbour"
+"""
+
 Holds = Callable[..., bool]
 
 

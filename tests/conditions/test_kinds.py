@@ -8,14 +8,7 @@ import pytest
 
 from newsletter.errors import UsageError
 from newsletter.publication import AttributeKind, load_publication
-
-CONFIG = """
-[publication]
-name = "The Margin"
-from = "Jo Aldana <jo@margin.example>"
-base_url = "https://news.margin.example"
-postal_address = "12 Quay Street, Pale Harbour"
-"""
+from tests.conditions.conftest import CONFIG
 
 
 def test_an_attribute_is_text_a_number_a_date_yes_or_no_or_a_list(tmp_path: Path) -> None:
