@@ -12,6 +12,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir, mkdtemp
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +21,9 @@ from sqlalchemy import create_engine, make_url, text
 from newsletter.clock import SYSTEM
 from newsletter.store import Store, open_store, schema
 from newsletter.store.engine import connect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 _NUMBERS = count(1)
 
@@ -142,3 +146,12 @@ def store(request: pytest.FixtureRequest) -> Store:
     """A fresh database of each kind: the test runs once on SQLite and once on PostgreSQL."""
     made: Store = request.getfixturevalue("sqlite_store" if request.param == "sqlite" else "postgres_store")
     return made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, one for all tests: playwright cannot be started twice. Without one the test is skipped."""
+    from tests.support.browser import chromium
+
+    with chromium() as found:
+        yield found

@@ -32,7 +32,7 @@ def conditions_of(issue: Issue, catalogue: Catalogue, attributes: Mapping[str, A
     for error in (*_misplaced(issue, texts), *_unreadable(issue, texts, attributes)):
         mistakes.note(error)
     mistakes.raise_any()
-    return variants_of(issue, catalogue, attributes)
+    return variants_of(issue, catalogue, attributes, texts)
 
 
 def check_conditions(
@@ -51,7 +51,7 @@ def _misplaced(issue: Issue, texts: Sequence[Passage]) -> Iterator[NewsletterErr
     """Tags of passages that do not fit together, or that stand where nothing is chosen."""
     seen = 0
     for passage in texts:
-        tags = choice_tags(passage.text) if passage.type in CHOOSING else []
+        tags = choice_tags(passage.text) if "{{" in passage.text and passage.type in CHOOSING else []
         seen += len(tags)
         if seen > MOST_TAGS:
             message = f"there are more than {MOST_TAGS:,} tags in this issue that choose between passages"

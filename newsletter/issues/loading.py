@@ -23,7 +23,7 @@ def load_issue(path: Path, publication: Publication, catalogue: Catalogue) -> Is
     texts = list(passages(issue, catalogue))
     check_tags(issue, texts, known_fields(publication.attributes), mistakes)
     variants = check_conditions(issue, catalogue, publication.attributes, mistakes)
-    if variants is not None:  # what pictures and links there are is seen when the passages are chosen
+    if variants is not None and variants.conditions:  # pictures and links are those of the passages that are chosen
         chosen = map(variants.issue, variants.answers)
         texts = list(dict.fromkeys(passage for one in chosen for passage in passages(one, catalogue)))
     check_pictures(issue, texts, publication.images, mistakes)

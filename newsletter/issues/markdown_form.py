@@ -373,6 +373,6 @@ def _field_text(match: re.Match[str], position: int, indent: int) -> Text:
     """The value of a ``key: value`` line; quotes around the whole of it are taken off."""
     value = (match[2] or "").strip()
     column = indent + (match.start(2) if match[2] else match.end()) + 1
-    if QUOTED.fullmatch(value):
+    if value[:1] in {'"', "'"} and QUOTED.fullmatch(value):
         return Text(_ESCAPED.sub(r"\1", value[1:-1]), position + 1, column + 1, len(value) - 2)
     return Text(value, position + 1, column, len(value))

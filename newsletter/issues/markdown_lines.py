@@ -71,6 +71,8 @@ def unescaped(lines: list[str]) -> list[str]:
 def _outside_code(lines: list[str], change: Callable[[str], str]) -> list[str]:
     """The lines, those changed that begin with three colons and stand in no code that is closed."""
     changed = list(lines)
+    if not any(":::" in line for line in lines):
+        return changed  # as nearly all are
     ends = CodeEnds(lines, len(lines))
     position = 0
     while position < len(lines):

@@ -111,12 +111,20 @@ def _joined(node: type[AllOf | AnyOf], parts: Sequence[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else node(tuple(parts))
 
 
-def variants_of(issue: Issue, catalogue: Catalogue, attributes: Mapping[str, AttributeKind]) -> Variants:
-    """The variants of an issue whose conditions can be read; raises ``NewsletterError`` when there are too many."""
-    written = list(written_conditions(issue, passages(issue, catalogue)))
-    texts = dict.fromkeys(one.text for one in written)
+def variants_of(
+    issue: Issue,
+    catalogue: Catalogue,
+    attributes: Mapping[str, AttributeKind],
+    texts: Iterable[Passage] | None = None,
+) -> Variants:
+    """The variants of an issue whose conditions can be read; raises ``NewsletterError`` when there are too many.
+
+    ``texts`` are the issue's passages, from a caller who has them already.
+    """
+    written = list(written_conditions(issue, passages(issue, catalogue) if texts is None else texts))
+    read = {one.text: parse(one.text, attributes) for one in written}
     try:
-        return Variants(issue, catalogue, {text: parse(text, attributes) for text in texts})
+        return Variants(issue, catalogue, read)
     except TooManyCases as error:
         raise NewsletterError(
             f"the conditions of this issue make more than {MOST} variants of it",

@@ -179,7 +179,7 @@ def _tracked(rendering: _Rendering, table: LinkTable) -> Parts:
     return marks.parts(_in_ascii(html.replace("</body>", pixel)))
 
 
-_BEYOND_ASCII = re.compile(r"(<style\b.*?</style>)|[^\x00-\x7f]+", re.DOTALL)
+_STYLES = re.compile(r"(<style\b.*?</style>)", re.DOTALL)
 
 
 def _in_ascii(html: str) -> str:
@@ -188,9 +188,9 @@ def _in_ascii(html: str) -> str:
     A mail that no relay's idea of a charset can harm; and Python keeps ASCII at one byte a character, where a single
     “ in 60 kB would double what joining and encoding costs for every recipient.
     """
-    return _BEYOND_ASCII.sub(
-        lambda found: found[1] or found[0].encode("ascii", "xmlcharrefreplace").decode("ascii"), html
-    )
+    pieces = _STYLES.split(html)
+    pieces[::2] = [piece.encode("ascii", "xmlcharrefreplace").decode("ascii") for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def compose(issue: Issue, publication: Publication, catalogue: Catalogue) -> Composed:

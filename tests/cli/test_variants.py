@@ -95,7 +95,9 @@ def test_render_as_somebody_shows_their_variant(desk: Desk) -> None:
     def rendered(*arguments: str) -> str:
         return " ".join(desk.run("issue", "render", "2", "--format", "text", *arguments)[1].split())
 
-    assert "Thank you for being pro since 1 March 2025. → Bring your colleagues" in rendered("--as", "ada@people.example")
+    assert "Thank you for being pro since 1 March 2025. → Bring your colleagues" in rendered(
+        "--as", "ada@people.example"
+    )
     assert "Choose a plan (https://pale.example/plans)" in rendered("--as", "cy@people.example")
     assert "Choose a plan" in rendered()
     told = json.loads(desk.run("issue", "render", "2", "--format", "json", "--as", "ben@people.example")[1])

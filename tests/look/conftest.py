@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -17,7 +17,6 @@ from newsletter.publication import Publication, load_publication
 from newsletter.rendering.compose import Composer
 from newsletter.rendering.personalisation import fill
 from newsletter.resources import resource
-from tests.support.browser import chromium
 
 DEMO = resource("templates") / "demo"
 OTHER_THEMES = ("letter", "magazine")
@@ -65,13 +64,6 @@ def mail(publication: Publication, path: Path, theme: str = "editorial") -> str:
     ours = replace(publication, theme=theme)
     catalogue = load_catalogue(ours.folder, theme)
     return fill(Composer(ours, catalogue).compose(load_issue(path, ours, catalogue)).html, TOKENS)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; without one the test is skipped and says how to get it."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -13,15 +12,8 @@ from sqlalchemy import select
 from newsletter.links.tokens import Purpose
 from newsletter.resources import resource
 from newsletter.store import Event, Store
-from tests.support.browser import chromium, overflow
+from tests.support.browser import overflow
 from tests.support.web import Visitor
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests of this file."""
-    with chromium() as found:
-        yield found
 
 
 def open_page(browser: Browser, web: Visitor, path: str, width: int = 1280, scheme: str = "light") -> Page:

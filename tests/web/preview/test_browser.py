@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -13,20 +11,13 @@ from newsletter.publication import load_publication
 from newsletter.rendering.personalisation import fill
 from newsletter.resources import resource
 from newsletter.web.preview.workbench import Draft, Materials
-from tests.support.browser import chromium, overflow
+from tests.support.browser import overflow
 from tests.web.preview.conftest import BODY, FRONT, Preview
 
 pytestmark = pytest.mark.browser
 
 LONG = "".join(f"\n## Part {number}\n\nWords of part {number}.\n" for number in range(40))
 PAGE = "/issues/027-numbers.md"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests of this file."""
-    with chromium() as found:
-        yield found
 
 
 def open_page(browser: Browser, preview: Preview, path: str = PAGE, width: int = 1280, scheme: str = "light") -> Page:
