@@ -17,7 +17,7 @@ from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.markdown_writer import without_places, write_markdown
 from newsletter.issues.model import Issue
-from newsletter.issues.reading import MARKDOWN_SUFFIXES, YAML_SUFFIXES, parse_issue
+from newsletter.issues.reading import LARGEST_FILE, MARKDOWN_SUFFIXES, YAML_SUFFIXES, parse_issue
 from newsletter.issues.yaml_writer import write_yaml
 
 Form = Literal["markdown", "yaml"]
@@ -38,8 +38,15 @@ def write_issue(issue: Issue, form: Form, stem: str, catalogue: Catalogue) -> st
     """
     text = write_yaml(issue, stem) if form == "yaml" else write_markdown(issue, stem, catalogue)
     path = issue.path.with_name(f"{stem}{'.yaml' if form == 'yaml' else '.md'}")
+    data = text.encode("utf-8")
+    if len(data) > LARGEST_FILE:
+        raise NewsletterError(
+            f"the other form would be larger than {LARGEST_FILE:,} bytes",
+            place=Place(str(issue.path)),
+            remedy="make two issues of it; Gmail cuts a mail at 102,400 bytes",
+        )
     try:
-        again: Issue | None = parse_issue(text.encode("utf-8"), path, catalogue)
+        again: Issue | None = parse_issue(data, path, catalogue)
     except NewsletterError:
         again = None
     if again is None or comparable(again) != comparable(issue):

@@ -178,5 +178,7 @@ def test_every_dependency_is_used_and_every_import_is_declared() -> None:
     used = {name.split(".")[0] for path in [*CODE, ROOT / "migrations" / "env.py"] for name in imported(path)}
     for name in declared:
         assert MODULES.get(name, name) in used, f"{name} is declared, and imported nowhere"
-    known = {MODULES.get(name, name) for name in declared} | COMES_ALONG | {"newsletter"}
+    extras = settings()["project"]["optional-dependencies"].values()
+    optional = names_of([requirement for extra in extras for requirement in extra])
+    known = {MODULES.get(name, name) for name in declared | optional} | COMES_ALONG | {"newsletter"}
     assert not [name for name in used - known if name not in sys.stdlib_module_names]

@@ -15,6 +15,7 @@ _COMMANDS = {
     "render": "the mail it becomes",
     "preview": "the mail on a page that follows every save",
     "convert": "the same issue in the other form: Markdown or YAML",
+    "import": "an issue from HTML, a post in Markdown or a Word document",
     "schema": "JSON Schema of the YAML form, for editors",
 }
 
