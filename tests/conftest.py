@@ -148,9 +148,13 @@ def store(request: pytest.FixtureRequest) -> Store:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, one for all tests: playwright cannot be started twice. Without one the test is skipped."""
+    """The system's Chromium; without one the test is skipped.
+
+    One for each file, and gone before the next: playwright cannot be started twice, and while it runs nothing else can
+    run an event loop.
+    """
     from tests.support.browser import chromium
 
     with chromium() as found:

@@ -66,7 +66,7 @@ def mail(publication: Publication, path: Path, theme: str = "editorial") -> str:
     return fill(Composer(ours, catalogue).compose(load_issue(path, ours, catalogue)).html, TOKENS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def look(browser: Browser, deckle: Publication, mails: dict[str, str]) -> Look:
     """Opens a mail, each once, and turns the window to how somebody looks at it."""
     pages: dict[tuple[str, bool], Page] = {}
