@@ -133,7 +133,7 @@ def test_the_anchors_move_nothing(browser: Browser, preview: Preview) -> None:
     for composed in (draft.composed, draft.shown):
         page = browser.new_page(viewport={"width": 600, "height": 800})
         page.route("**/*", lambda route: route.abort())
-        page.set_content(fill(composed.web, {}), wait_until="commit")
+        page.set_content(fill(composed.web, {}), wait_until="load")
         heights.append(page.evaluate("document.documentElement.scrollHeight"))
         page.close()
     assert heights[0] == heights[1] > 2000
