@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from newsletter.errors import NewsletterError, UsageError
+from newsletter.errors import NewsletterError, Place, UsageError
 from newsletter.issues.front_matter import FrontMatter, slugify
 from newsletter.issues.mistakes import did_you_mean
 from newsletter.issues.reading import MARKDOWN_SUFFIXES, YAML_SUFFIXES, peek
@@ -31,10 +31,13 @@ class IssueFile:
 
 
 def list_issues(folder: Path) -> list[IssueFile]:
-    """All issue files of a folder, by number and then by name; their blocks are not looked at."""
+    """All issue files of a folder, by number and then by name; their blocks are not looked at.
+
+    A link that leads out of the publication is not followed: it is in trouble, as a file that cannot be read is.
+    """
     suffixes = MARKDOWN_SUFFIXES | YAML_SUFFIXES
     paths = [path for path in folder.iterdir() if path.suffix.lower() in suffixes] if folder.is_dir() else []
-    files = [_peek(path) for path in sorted(paths) if path.is_file()]
+    files = [_peek(path, folder) for path in sorted(paths) if path.is_file()]
     return sorted(files, key=lambda one: (one.number is None, one.number or 0, one.path.name))
 
 
@@ -51,6 +54,7 @@ def find_issue(folder: Path, reference: str) -> Path:
     if reference.isascii() and reference.isdecimal():
         found = [one for one in files if one.number == int(reference)] or found
     if len(found) == 1:
+        _require_inside(found[0].path, folder)
         return found[0].path
     if found:
         names = ", ".join(one.path.name for one in found)
@@ -87,8 +91,20 @@ def new_issue(folder: Path, title: str, today: date) -> Path:
     return path
 
 
-def _peek(path: Path) -> IssueFile:
+def _require_inside(path: Path, folder: Path) -> None:
+    """Refuse a link to a file outside of the publication that ``folder`` is in; its path, given in full, is fine."""
+    file = path.resolve()
+    if not any(file.is_relative_to(root.resolve()) for root in (folder, folder.parent)):
+        raise NewsletterError(
+            f"this is a link to {file}, outside of the publication",
+            place=Place(str(path)),
+            remedy="put the file itself into issues/, or name it where it is",
+        )
+
+
+def _peek(path: Path, folder: Path) -> IssueFile:
     try:
+        _require_inside(path, folder)
         front: FrontMatter = peek(path)
     except NewsletterError as error:
         numbered = _NUMBERED.match(path.stem)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.errors import UsageError
+from newsletter.errors import NewsletterError, UsageError
 from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.files import find_issue, list_issues, new_issue
 from newsletter.issues.reading import read_issue
@@ -116,3 +116,27 @@ def test_a_new_issue_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "001-hello.md").mkdir()
     with pytest.raises(FileExistsError):
         new_issue(tmp_path, "Hello", TODAY)
+
+
+def test_a_link_out_of_the_publication_is_not_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "margin" / "issues"
+    folder.mkdir(parents=True)
+    elsewhere = tmp_path / "secret.md"
+    elsewhere.write_text("---\ntitle: Secret\n---\n", encoding="utf-8")
+    (folder / "001-link.md").symlink_to(elsewhere)
+    (folder / "002-loop.md").symlink_to(folder / "002-loop.md")
+    (folder / "003-gone.md").symlink_to(tmp_path / "gone.md")
+    (one,) = list_issues(folder)
+    assert one.title == ""
+    assert one.trouble is not None
+    with pytest.raises(NewsletterError, match="outside of the publication"):
+        find_issue(folder, "1")
+    assert find_issue(folder, str(elsewhere)) == elsewhere
+
+
+def test_a_link_within_the_publication_is_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "issues"
+    folder.mkdir()
+    (tmp_path / "draft.md").write_text("---\ntitle: Draft\n---\n", encoding="utf-8")
+    (folder / "001-draft.md").symlink_to(tmp_path / "draft.md")
+    assert find_issue(folder, "draft") == folder / "001-draft.md"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, SeveralErrors
 from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.model import Issue
 from newsletter.issues.reading import read_issue
@@ -96,6 +98,12 @@ TOP_YAML = "title: T\nblocks:\n"
         (TOP + "- " * 130_000 + "x", ".md"),
         (TOP + "::: quote\n" + "name: x\n" * 30_000 + ":::\n", ".md"),
         (TOP + "::: cards\n\n" + "[" * 300_000 + "\n:::\n", ".md"),
+        (TOP + "::: quote\n```a\n:::\n" * 15_000, ".md"),
+        (TOP + "::: quote\n" + "```a\n" * 150_000 + ":::\n", ".md"),
+        (TOP + "::: quote\nbody: |\n" + " \n" * 150_000 + ":::\n", ".md"),
+        (TOP + "::: quote\nx\n" + "\\:::\n```\n" * 90_000 + ":::\n", ".md"),
+        (TOP + ":::: columns\n" + "::: quote\n" * 50_000 + "+++\n::::\n", ".md"),
+        (TOP_YAML + "- type: text\n  body: " + '"x' + "\\n" * 300_000 + 'x"', ".yaml"),
         (TOP + "::: button\nurl: " + "{{" * 130_000 + "\n:::\n", ".md"),
         ("---\ntitle: " + "[" * 300_000 + "\n---\n", ".md"),
         ("---\ntitle: '" + "x\n\n" * 60_000 + "\n---\n", ".md"),
@@ -121,3 +129,39 @@ def test_a_file_made_to_be_slow_is_read_in_seconds(
     started = perf_counter()
     survive(text.encode(), suffix)
     assert perf_counter() - started < 15
+
+
+@pytest.mark.parametrize("suffix", [".md", ".yaml"])
+def test_a_file_of_ten_megabytes_is_refused_by_its_size(tmp_path: Path, catalogue: Catalogue, suffix: str) -> None:
+    path = tmp_path / f"big{suffix}"
+    path.write_bytes(b"x" * 10_000_000)
+    with pytest.raises(NewsletterError, match="larger than 1,000,000 bytes"):
+        read_issue(path, catalogue)
+
+
+LAUGHS = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in pairwise("abcdefghijklmnopqrstuvwxyz"))
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix", "said"),
+    [
+        (f"---\ntitle: T\n{LAUGHS}---\n", ".md", "refers to another one"),
+        (LAUGHS, ".yaml", "refers to another one"),
+        (f"---\ntitle: T\nx: {'[' * 5_000}{']' * 5_000}\n---\n", ".md", "nested too deeply"),
+        (TOP + "::: cards\n" + "- " * 5_000 + "x\n:::\n", ".md", "nested too deeply"),
+        ("---\ntitle: a\x00b\n---\n", ".md", r"control character here, U\+0000"),
+        (TOP_YAML + "- {type: text, body: a\x00b}\n", ".yaml", r"control character here, U\+0000"),
+    ],
+    ids=["anchors", "anchors in YAML", "brackets", "dashes", "NUL", "NUL in YAML"],
+)
+def test_what_is_wrong_with_a_hostile_file_is_said_with_its_line(
+    tmp_path: Path, catalogue: Catalogue, text: str, suffix: str, said: str
+) -> None:
+    path = tmp_path / f"hostile{suffix}"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(NewsletterError) as caught:
+        read_issue(path, catalogue)
+    errors = caught.value.errors if isinstance(caught.value, SeveralErrors) else (caught.value,)
+    (error,) = [one for one in errors if re.search(said, one.message)]
+    assert error.place is not None
+    assert error.place.line is not None
