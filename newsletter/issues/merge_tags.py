@@ -45,7 +45,7 @@ _BRACES = re.compile(
 _CHOOSING = re.compile(r"\{\{\s*(?:if|elif|else|end)")
 _CHOICE = re.compile(
     r"\{\{\s*(?P<word>if|elif|else|end)(?![\w.])"
-    r"""(?P<condition>(?:"[^"\n]*+"|'[^'\n]*+'|[^"'{}]|\}(?!\}))*+)\}\}"""
+    r"""(?P<condition>(?:"[^"\n]*+"|'[^'\n]*+'|[^"'{}]++|\}(?!\}))*)\}\}"""
 )
 _LONGEST_TAG = 300
 """How far a tag that cannot be read is looked at, in characters, to say what is wrong with it."""

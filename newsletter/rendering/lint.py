@@ -26,7 +26,7 @@ from newsletter.rendering.mjml_attributes import (
 DEEPEST_TEXT = 100
 """How many elements of a text may stand inside one another; the engine was seen to die at 20,000."""
 
-_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s<>/]*+)([^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+)>""")
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s<>/]*+)([^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*)>""")
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]++)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
 _JINJA = re.compile(r"(\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z))|\{#.*?(?:#\}|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 """What has no end goes on to the end of the file: else its end is looked for from every place where it might begin."""

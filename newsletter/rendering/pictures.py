@@ -21,7 +21,7 @@ from newsletter.issues.targets import place_of_picture
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.theme import Theme
 
-_IMG = re.compile(r'<img\b[^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
+_IMG = re.compile(r'<img\b[^>"]*+(?:"[^"]*+"[^>"]*+)*>')
 _SRC = re.compile(r'\ssrc="([^"]*)"')
 _SIZES = {name: re.compile(rf'\s{name}="([^"]*)"') for name in ("width", "height")}
 _NEAR = 3_000
