@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from newsletter.conditions.mistakes import ConditionError
 from newsletter.conditions.parsing import parse
@@ -25,9 +25,17 @@ from newsletter.issues.variants import (
 from newsletter.publication import AttributeKind
 
 
-def conditions_of(issue: Issue, catalogue: Catalogue, attributes: Mapping[str, AttributeKind]) -> Variants:
-    """The variants of an issue; raises what is wrong with its conditions and passages, each with its place."""
-    texts = list(passages(issue, catalogue))
+def conditions_of(
+    issue: Issue,
+    catalogue: Catalogue,
+    attributes: Mapping[str, AttributeKind],
+    texts: Iterable[Passage] | None = None,
+) -> Variants:
+    """The variants of an issue; raises what is wrong with its conditions and passages, each with its place.
+
+    ``texts`` are the issue's passages, from a caller who has them already.
+    """
+    texts = [one for one in texts or passages(issue, catalogue) if "{{" in one.text]
     mistakes = Mistakes(issue.path)
     for error in (*_misplaced(issue, texts), *_unreadable(issue, texts, attributes)):
         mistakes.note(error)
@@ -36,11 +44,15 @@ def conditions_of(issue: Issue, catalogue: Catalogue, attributes: Mapping[str, A
 
 
 def check_conditions(
-    issue: Issue, catalogue: Catalogue, attributes: Mapping[str, AttributeKind], mistakes: Mistakes
+    issue: Issue,
+    texts: Iterable[Passage],
+    catalogue: Catalogue,
+    attributes: Mapping[str, AttributeKind],
+    mistakes: Mistakes,
 ) -> Variants | None:
     """Note what is wrong with an issue's conditions and passages; its variants when nothing is."""
     try:
-        return conditions_of(issue, catalogue, attributes)
+        return conditions_of(issue, catalogue, attributes, texts)
     except NewsletterError as error:
         for one in error.errors if isinstance(error, SeveralErrors) else (error,):
             mistakes.note(one)
@@ -51,7 +63,7 @@ def _misplaced(issue: Issue, texts: Sequence[Passage]) -> Iterator[NewsletterErr
     """Tags of passages that do not fit together, or that stand where nothing is chosen."""
     seen = 0
     for passage in texts:
-        tags = choice_tags(passage.text) if "{{" in passage.text and passage.type in CHOOSING else []
+        tags = choice_tags(passage.text) if passage.type in CHOOSING else []
         seen += len(tags)
         if seen > MOST_TAGS:
             message = f"there are more than {MOST_TAGS:,} tags in this issue that choose between passages"

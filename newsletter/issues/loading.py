@@ -20,9 +20,9 @@ def load_issue(path: Path, publication: Publication, catalogue: Catalogue) -> Is
     """Read an issue that is fit to be rendered; raises ``NewsletterError``, or ``SeveralErrors`` with all mistakes."""
     issue = read_issue(path, catalogue)
     mistakes = Mistakes(path)
-    texts = list(passages(issue, catalogue))
+    texts = passages(issue, catalogue)
     check_tags(issue, texts, known_fields(publication.attributes), mistakes)
-    variants = check_conditions(issue, catalogue, publication.attributes, mistakes)
+    variants = check_conditions(issue, texts, catalogue, publication.attributes, mistakes)
     if variants is not None and variants.conditions:  # pictures and links are those of the passages that are chosen
         chosen = map(variants.issue, variants.answers)
         texts = list(dict.fromkeys(passage for one in chosen for passage in passages(one, catalogue)))

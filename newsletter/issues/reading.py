@@ -22,7 +22,8 @@ YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 LARGEST_FILE = 1_000_000
 """Bytes. Gmail shows the first 102,400 of a mail; a file ten times as large is not an issue."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
+_CONTROL = re.compile("[" + re.escape(_CONTROLS.decode("ascii")) + "]")
 
 
 def read_issue(path: Path, catalogue: Catalogue) -> Issue:
@@ -98,7 +99,8 @@ def _decode(data: bytes, path: Path) -> str:
             place=_place(path, before),
             remedy="save the file as UTF-8",
         ) from error
-    if control := _CONTROL.search(text):
+    # Bytes are looked through five times as fast as letters, and nearly all files have nothing to be found.
+    if len(data.translate(None, _CONTROLS)) < len(data) and (control := _CONTROL.search(text)):
         raise NewsletterError(
             f"there is an invisible control character here, U+{ord(control[0]):04X}",
             place=_place(path, text[: control.start()]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from newsletter.issues.mistakes import Mistakes, did_you_mean
 from newsletter.issues.model import Issue
 from newsletter.issues.passages import Passage, locate, passages
 from newsletter.issues.validation import trouble_with_url
+
+_PLAIN_LINK = re.compile(r"\]\(https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][^\s()<>\\{]*)?\)")
+"""A link or picture of Markdown whose address needs no second look. To find it costs a tenth of parsing the text."""
 
 
 def check_pictures(issue: Issue, texts: Iterable[Passage], images: Path, mistakes: Mistakes) -> None:
@@ -76,12 +80,13 @@ def _pictures(passage: Passage) -> Iterator[str]:
 
 def _links(passage: Passage) -> list[str]:
     if passage.type == "markdown":
-        return _links_in_markdown(passage.text)
+        return _doubtful_links(passage.text)
     return [passage.text] if passage.type == "url" else []
 
 
-def _links_in_markdown(text: str) -> list[str]:
-    if "](" not in text and "]:" not in text and "<" not in text:
+def _doubtful_links(text: str) -> list[str]:
+    """The addresses of a text's links; none, unread, where all of them are plain ones, as they nearly always are."""
+    if "]:" not in text and "<" not in text and text.count("](") == len(_PLAIN_LINK.findall(text)):
         return []
     # A tag has spaces, and an address with spaces is no link to Markdown.
     for tag in reversed(tags_and_mistakes(text)[0]):

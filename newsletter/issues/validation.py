@@ -62,8 +62,9 @@ class _Checker:
             return None
         anchor, when = block.fields.pop("id", None), block.fields.pop("when", None)
         found = self._fields(f"“{name.value}”", block_type.fields, block.fields, extra=("id", "when"))
+        given = {*block.fields, *block.unread, *found.misspelt}
         for one in block_type.fields.values():
-            if one.required and one.name not in {*block.fields, *block.unread, *found.misspelt}:
+            if one.required and one.name not in given:
                 self._note(name, f"“{name.value}” has no {one.name}", _how_to_give(block_type, one))
         return Block(
             name.value,
@@ -118,7 +119,10 @@ class _Checker:
 
     def prose(self, _known: FieldType, value: written.Text) -> str:
         """Markdown or code, without the blank lines around it."""
-        lines = value.value.split("\n")
+        text = value.value
+        if not (text[0].isspace() or text[-1].isspace()):
+            return text
+        lines = text.split("\n")
         filled = [at for at, line in enumerate(lines) if line.strip()]
         return "\n".join(lines[filled[0] : filled[-1] + 1])
 

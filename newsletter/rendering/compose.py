@@ -5,7 +5,6 @@ Everything that is the same for all readers is done here, once for a campaign.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -179,17 +178,17 @@ def _tracked(rendering: _Rendering, table: LinkTable) -> Parts:
     return marks.parts(_in_ascii(html.replace("</body>", pixel)))
 
 
-_STYLES = re.compile(r"(<style\b.*?</style>)", re.DOTALL)
-
-
 def _in_ascii(html: str) -> str:
     """The same page in ASCII: other characters become references, except in style sheets, which know none.
 
     A mail that no relay's idea of a charset can harm; and Python keeps ASCII at one byte a character, where a single
     “ in 60 kB would double what joining and encoding costs for every recipient.
     """
-    pieces = _STYLES.split(html)
-    pieces[::2] = [piece.encode("ascii", "xmlcharrefreplace").decode("ascii") for piece in pieces[::2]]
+    pieces, rest = [], html
+    while rest:
+        before, opening, rest = rest.partition("<style")
+        style, closing, rest = rest.partition("</style>") if opening else ("", "", "")
+        pieces += [before.encode("ascii", "xmlcharrefreplace").decode("ascii"), opening, style, closing]
     return "".join(pieces)
 
 

@@ -61,7 +61,8 @@ class Marks:
 
     def protect(self, text: str) -> str:
         """The text with a mark for each tag, and for each ``\\{{``; control characters are dropped."""
-        text = _CONTROLS.sub("", text)
+        if not text.isprintable():  # the quick question first
+            text = _CONTROLS.sub("", text)
         if "{{" not in text:
             return text
         return "".join(
@@ -134,6 +135,8 @@ class Marks:
 
     def fallbacks(self, text: str) -> str:
         """The text as a reader of whom nothing is known gets it."""
+        if self._prefix not in text:
+            return text
         return "".join(part if isinstance(part, str) else part.fill({}) for part in self.parts(text, Escape.TEXT))
 
     def written(self, text: str) -> str:

@@ -12,6 +12,7 @@ import inspect
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
 
 from newsletter.errors import NewsletterError
 
@@ -29,7 +30,7 @@ _TAG = re.compile(
         [ \t\r\n]*+(/?)>
     | (?:!--\[if[^\]<>]*+\]|!\[if[^\]<>]*+\]|!--<!\[endif\]|!\[endif\])(?:>-->|><!-->|-->|>)
     | !--(?!\[if|<!\[endif)[^-]*+(?:-(?!->)[^-]*+)*-->
-    | (.*)
+    | (?<=(<)).*
     )""",
     re.VERBOSE | re.DOTALL,
 )
@@ -75,21 +76,22 @@ def _look(mjml: str) -> None:
     if len(mjml) > LARGEST:
         raise BadMjml(f"the MJML has {len(mjml):,} characters, and may have {LARGEST:,}")
     opened: list[str] = []
-    for tag in _TAG.finditer(mjml):
-        closes, name, empty, stray = tag.groups()
+    for number, (closes, name, empty, stray) in enumerate(_TAG.findall(mjml)):
         if closes:
             if not opened or opened.pop() != name:
-                raise BadMjml(f"</{name}> closes nothing that is open there: {_near(mjml, tag)}")
+                raise BadMjml(f"</{name}> closes nothing that is open there: {_near(mjml, number)}")
         elif name:
             if not empty and name not in _VOID:
                 opened.append(name)
                 if len(opened) > DEEPEST:
-                    raise BadMjml(f"more than {DEEPEST} elements stand inside one another: {_near(mjml, tag)}")
-        elif stray is not None:
-            raise BadMjml(f"a < that begins no tag: {_near(mjml, tag)}")
+                    raise BadMjml(f"more than {DEEPEST} elements stand inside one another: {_near(mjml, number)}")
+        elif stray:
+            raise BadMjml(f"a < that begins no tag: {_near(mjml, number)}")
 
 
-def _near(mjml: str, tag: re.Match[str]) -> str:
+def _near(mjml: str, number: int) -> str:
+    """What stands at the tag of that number."""
+    tag = next(islice(_TAG.finditer(mjml), number, None))
     return " ".join(mjml[tag.start() : tag.start() + 60].split())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class Pair:
         return contrast(self.colour, self.on)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Theme:
     """One theme: its folders, the strongest first, and what their ``theme.yaml`` say together.
 
@@ -94,13 +95,15 @@ class Theme:
 
     def gap(self, above: str, below: str) -> int:
         """The pixels between two neighbours, each an entry of ``spacing``: as with margins, the larger wish wins."""
-        upper, lower = self._room(above), self._room(below)
+        upper, lower = self._rooms[above], self._rooms[below]
         exact = lower.get("after", {}).get(above)
         return int(exact if exact is not None else max(upper["below"], lower["above"]))
 
-    def _room(self, name: str) -> Mapping[str, Any]:
+    @cached_property
+    def _rooms(self) -> Mapping[str, Mapping[str, Any]]:
+        """What holds for each kind of block, with what it leaves unsaid."""
         spacing = self.tokens["spacing"]
-        return {**spacing[_ANY], **spacing[name]}
+        return {name: {**spacing[_ANY], **own} for name, own in spacing.items()}
 
 
 def load_theme(publication: Publication, name: str | None = None) -> Theme:
