@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import orjson
 
-from newsletter.message import Message
+from newsletter.message import Address, Message
 from newsletter.providers.mime import UnmailableError, extra_headers, safe_mailbox, safe_message_id, safe_text
 
 DELIVERY, BATCH = "delivery", "batch"
@@ -17,14 +19,9 @@ def to_json(message: Message, stream: str, key: str) -> bytes:
     Postmark writes the Date header itself and refuses one (error 300), and it replaces the Message-ID unless
     ``X-PM-KeepID`` asks it not to. It also encodes names and subject: they go as they are.
     """
-    document = {
-        "From": safe_mailbox("From", message.sender),
+    own = {
         "To": safe_mailbox("To", message.to),
-        "ReplyTo": safe_mailbox("Reply-To", message.reply_to),
         "Subject": safe_text("Subject", message.subject),
-        "MessageStream": stream,
-        "TrackOpens": False,
-        "TrackLinks": "None",
         "Metadata": {DELIVERY: message.delivery, BATCH: key},
         "Headers": [
             {"Name": "Message-ID", "Value": safe_message_id(message)},
@@ -33,11 +30,24 @@ def to_json(message: Message, stream: str, key: str) -> bytes:
         ],
     }
     try:
-        head = orjson.dumps(document)
+        head = _shared(message.sender, message.reply_to, stream) + orjson.dumps(own)[1:-1]
         html, text = message.html.encoded(_json_text), message.text.encoded(_json_text)
     except orjson.JSONEncodeError as error:
         raise UnmailableError("the message holds half a character (a lone surrogate)") from error
-    return b"".join((head[:-1], b',"HtmlBody":"', *html, b'","TextBody":"', *text, b'"}'))
+    return b"".join((head, b',"HtmlBody":"', *html, b'","TextBody":"', *text, b'"}'))
+
+
+@lru_cache(maxsize=64)
+def _shared(sender: Address, reply_to: Address, stream: str) -> bytes:
+    """How all copies of an issue begin."""
+    document = {
+        "From": safe_mailbox("From", sender),
+        "ReplyTo": safe_mailbox("Reply-To", reply_to),
+        "MessageStream": stream,
+        "TrackOpens": False,
+        "TrackLinks": "None",
+    }
+    return orjson.dumps(document)[:-1] + b","
 
 
 def _json_text(text: str) -> bytes:
