@@ -50,7 +50,7 @@ def make_dossier(
         html=copy.html,
         text=copy.text,
         longest=_copy(mail, {**values, **longest_values(publication.attributes)}),
-        links=anchors(fill(mail.web, values)),
+        links=anchors(fill(mail.untracked, values)),
         sender=publication.sender,
         reply_to=publication.reply_to,
         base_url=publication.base_url,

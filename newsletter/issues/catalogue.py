@@ -1,8 +1,8 @@
 """The vocabulary: which blocks there are, which fields each takes, and where its files lie.
 
-A block is a folder ``blocks/NAME/`` with ``block.yaml``, ``email.mjml.j2``, ``text.txt.j2`` and ``example.md``. The
-publication's own folder is looked at first, then the theme's, then the core's, for each file on its own: so a
-publication overrides one file of a block, or adds a whole new block, by the same act.
+A block is a folder ``blocks/NAME/`` with ``block.yaml``, ``email.mjml.j2`` and, where wanted, ``text.txt.j2``,
+``web.html.j2`` and ``example.md``. The publication's own folder is looked at first, then the theme's, then the core's,
+for each file on its own: so a publication overrides one file of a block, or adds a whole new block, by the same act.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The blocks of an issue through their templates: each once as MJML and once as plain text."""
+"""The blocks of an issue through their templates: as MJML, as plain text, and for the web page where it differs."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from newsletter.rendering.markdown import Markdown, tidy
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.personalisation import Escape
 from newsletter.rendering.pictures import Pictures
-from newsletter.rendering.sources import EMAIL, FLOW, TEXT, WIDE
+from newsletter.rendering.sources import EMAIL, FLOW, TEXT, WEB, WIDE
 from newsletter.rendering.templates import BLOCKS, SETTLE, Templates, Values, ready
 from newsletter.rendering.theme import Theme
 from newsletter.rendering.words import words
 
 START, COLUMN = "start", "column"
 """What the first block stands below: of an issue, and of a column."""
+_ON_A_PAGE = '<mj-text mj-class="body" padding-top="{}px">{}</mj-text>'
 _ANCHOR = '<mj-text padding="0px" font-size="0px" line-height="0px"><a id="{}"></a></mj-text>'
 
 
@@ -40,6 +41,8 @@ class Workshop:
     """The flow blocks that stand alone, as whole sections, where they are in no column of a block."""
     worded: frozenset[str]
     """The blocks that have a template for their plain text."""
+    webbed: frozenset[str]
+    """The blocks that have a template for the web page of an issue."""
     shared: Mapping[str, Any]
     """What every template may name."""
 
@@ -60,10 +63,17 @@ def listed(*parts: object) -> str:
 
 
 class BlockRenderer:
-    """Renders the blocks of one issue, whose merge tags ``marks`` stand for."""
+    """Renders the blocks of one issue, whose merge tags ``marks`` stand for.
 
-    def __init__(self, workshop: Workshop, marks: Marks, pictures: Pictures, issue_path: Path) -> None:
+    For the web page of the issue, ``on_page``, blocks look as they do in the mail unless they have a form of their own;
+    that page has no plain text.
+    """
+
+    def __init__(
+        self, workshop: Workshop, marks: Marks, pictures: Pictures, issue_path: Path, *, on_page: bool = False
+    ) -> None:
         self._workshop = workshop
+        self._on_page = on_page
         self._marks = marks
         self._pictures = pictures
         self._markdown = Markdown(pictures.address)
@@ -81,7 +91,11 @@ class BlockRenderer:
         forms = [WIDE if above != COLUMN and block.kind in self._workshop.wide else EMAIL for block in blocks]
         mjml = [self._form(*one) for one in zip(forms, blocks, values, gaps, strict=True)]
         flow = [form is EMAIL and self._kind(b).kind == "flow" for form, b in zip(forms, blocks, strict=True)]
-        text = [self._text(*one) for one in zip(blocks, values, gaps, strict=True)]
+        if self._on_page:
+            mjml = [self._page(*one) for one in zip(blocks, values, gaps, mjml, flow, strict=True)]
+            text = [""] * len(blocks)
+        else:
+            text = [self._text(*one) for one in zip(blocks, values, gaps, strict=True)]
         return [
             Rendered(block, self._anchor(block, flows) + in_mail, in_text.rstrip("\n"), flows)
             for block, in_mail, in_text, flows in zip(blocks, mjml, text, flow, strict=True)
@@ -106,6 +120,14 @@ class BlockRenderer:
         if block.kind in self._workshop.worded:
             return self._form(TEXT, block, b, gap)
         return words(self._kind(block).fields, b, self._settle)
+
+    def _page(self, block: Block, b: Values, gap: int, in_mail: str, flows: bool) -> str:
+        """A block on the web page: as its template for that has it, or as in the mail where that writes nothing."""
+        html = tidy(self._form(WEB, block, b, gap)) if block.kind in self._workshop.webbed else ""
+        if not html.strip():
+            return in_mail
+        mjml = _ON_A_PAGE.format(gap, self._shallow(html, block))
+        return mjml if flows else self.in_column(mjml)
 
     def _form(self, file: str, block: Block, b: Values, gap: int) -> str:
         try:

@@ -168,6 +168,8 @@ class _Walk:
 
     def _look_at_place(self, tag: str, at: int) -> None:
         inside, allowed = self._path[-1][0], _PARENTS.get(tag)
+        if tag == "script":
+            raise self._flaw("<script> runs nowhere: neither in a mail nor on the web page", at)
         if inside == "mj-attributes" or not tag.startswith("mj"):
             return
         if allowed is None:

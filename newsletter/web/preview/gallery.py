@@ -43,13 +43,14 @@ def specimens(materials: Materials) -> Iterator[Specimen]:
             yield Specimen(block, origin, example, None)
 
 
-def render_example(materials: Materials, name: str) -> str:
-    """The example of a block as HTML, without the masthead and the footer that every mail has."""
+def render_example(materials: Materials, name: str, part: str = "mail") -> str:
+    """The example of a block as HTML, for a mail or for the ``web`` page, without the masthead and the footer."""
     path = materials.catalogue.file(name, EXAMPLE)
     first, *others = _read(path, materials.catalogue)
     blocks = (replace(first, id=_BEGIN), *others, _AFTER)
     issue = Issue(path, name, name, name, "", None, None, blocks, digest="")
-    return between(fill(materials.composer.compose(issue).public, {}), _BEGIN, _END)
+    composed = materials.composer.compose(issue)
+    return between(fill(composed.web if part == "web" else composed.untracked, {}), _BEGIN, _END)
 
 
 def between(html: str, begin: str, end: str) -> str:
