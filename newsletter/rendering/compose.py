@@ -75,8 +75,8 @@ class Variant:
     ``html`` and ``text`` are what is mailed: the links of ``html`` lead through the publication's own address by their
     place in the issue's link table, and a pixel tells that it was opened. ``untracked`` is the mail with the real
     targets and no pixel. ``web`` is the page for a reader's browser, untracked too: the same, but for blocks that have
-    a form of their own there. ``public`` and ``public_text`` are for readers we cannot name: without what belongs to one
-    subscriber's copy. ``mjml`` is the source of the mail.
+    a form of their own there. ``public`` and ``public_text`` are for readers we cannot name: without what belongs to
+    one subscriber's copy. ``mjml`` is the source of the mail.
 
     ``name`` says in words for whom it is, ``key`` is its short name; both are empty when there is only one. ``issue``
     is what is left of the issue for these readers.
