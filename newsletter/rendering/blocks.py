@@ -15,8 +15,9 @@ from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import BlockType, Catalogue, FieldType
 from newsletter.issues.model import Block
 from newsletter.rendering.lint import DEEPEST_TEXT, nesting
-from newsletter.rendering.markdown import Markdown, tidy
+from newsletter.rendering.markdown import Markdown, left_open, tidy
 from newsletter.rendering.marks import Marks
+from newsletter.rendering.mjml import BadMjml, look
 from newsletter.rendering.personalisation import Escape
 from newsletter.rendering.pictures import Pictures
 from newsletter.rendering.sources import EMAIL, FLOW, TEXT, WEB, WIDE
@@ -160,7 +161,7 @@ class BlockRenderer:
             case "markdown":
                 return self._shallow(self._markdown.to_html(self._marks.protect(value)), block)
             case "html":
-                return self._shallow(tidy(self._marks.protect(value)), block)
+                return self._by_hand(value, block, block.lines.get(field.name, block.line))
             case "line" | "url":
                 return self._marks.protect(value)
             case "image":
@@ -170,6 +171,20 @@ class BlockRenderer:
             case "columns":
                 return [self._column(blocks) for blocks in value]
         return value
+
+    def _by_hand(self, value: str, block: Block, line: int) -> Markup:
+        """HTML that an author wrote, unless the MJML engine could not read it: tags within what holds only text."""
+        html = tidy(self._marks.protect(value))
+        try:
+            look(html)
+        except BadMjml as error:
+            at, name = left_open(value) or (0, "")
+            raise NewsletterError(
+                f"this HTML cannot go into a mail: {f'<{name}> is not closed' if name else error}",
+                place=Place(str(self._issue_path), line + value.count("\n", 0, at)),
+                remedy="close each tag where it ends",
+            ) from error
+        return self._shallow(html, block)
 
     def _shallow(self, html: str, block: Block) -> Markup:
         """HTML that goes into a template, unless it nests so deep that the MJML engine would die of it."""

@@ -20,7 +20,7 @@ from newsletter.conditions.functions import Facts
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.model import Issue
-from newsletter.issues.variants import all_blocks, variants_of
+from newsletter.issues.variants import Answers, Variants, all_blocks, variants_of
 from newsletter.links.addresses import CLICK, LEAVE, OPEN, VIEW
 from newsletter.publication import Publication
 from newsletter.rendering import mjml
@@ -44,6 +44,7 @@ class _Rendering:
     """One variant, rendered, with a mark for everything that differs from reader to reader."""
 
     name: str
+    known: frozenset[str]
     issue: Issue
     marks: Marks
     addresses: Addresses
@@ -78,13 +79,14 @@ class Variant:
     a form of their own there. ``public`` and ``public_text`` are for readers we cannot name: without what belongs to
     one subscriber's copy. ``mjml`` is the source of the mail.
 
-    ``name`` says in words for whom it is, ``key`` is its short name; both are empty when there is only one. ``issue``
-    is what is left of the issue for these readers.
+    ``name`` says in words for whom it is, ``key`` is its short name; both are empty when there is only one. ``known``
+    are the attributes that all these readers have, and ``issue`` is what is left of the issue for them.
     """
 
     def __init__(self, key: str, rendering: _Rendering, tracked: _Tracked) -> None:
         self.key = key
         self.name = rendering.name
+        self.known = rendering.known
         self.issue = rendering.issue
         self._rendering = rendering
         self._tracked = tracked
@@ -251,16 +253,14 @@ class Composer:
     def compose(self, issue: Issue) -> Composed:
         """Render an issue that ``issues.loading`` found fit; a broken template is an error with its line."""
         found = variants_of(issue, self._workshop.catalogue, self._publication.attributes)
-        renderings = {
-            key(answers): self._render(found.issue(answers), found.name(answers), source=issue)
-            for answers in found.answers
-        }
+        renderings = {key(answers): self._render(found, answers, source=issue) for answers in found.answers}
         same = {key(answers): key(standing) for answers, standing in found.same.items()}
         return Composed(renderings, Chooser(found.conditions, same) if found.conditions else None)
 
-    def _render(self, issue: Issue, name: str, *, source: Issue) -> _Rendering:
+    def _render(self, variants: Variants, answers: Answers, *, source: Issue) -> _Rendering:
         """One variant, which is what is left of ``source``."""
         publication, workshop = self._publication, self._workshop
+        issue, name, known = variants.issue(answers), variants.name(answers), variants.known(answers)
         addresses = Addresses(publication.base_url, issue.slug)
         constants = _constants(issue, publication, addresses)
         marks = Marks(
@@ -281,7 +281,9 @@ class Composer:
         subject = marks.settle(marks.protect(issue.subject), Escape.HEADER)
         document, text = pictures.settle(document), pictures.settle(text)
         pictures.raise_any(issue, workshop.catalogue)
-        return _Rendering(name, issue, marks, addresses, subject, document, html, page, _clean(text), pictures.assets)
+        return _Rendering(
+            name, known, issue, marks, addresses, subject, document, html, page, _clean(text), pictures.assets
+        )
 
     def _html(
         self, frame: Frame, renderer: BlockRenderer, rendered: Sequence[Rendered], pictures: Pictures, marks: Marks
