@@ -110,6 +110,10 @@ class Dossier:
     """The files in the publication's own folder that the mail was made with."""
     variant: str = ""
     """Whose mail it is, in words; empty where everybody gets the same."""
+    known: frozenset[str] = frozenset()
+    """The attributes that all readers of this mail have."""
+    provider: str = "outbox"
+    """The kind of the provider that would send it."""
     spam: tuple[Hit, ...] = ()
     """What SpamAssassin says of the mail; empty where nobody asked it."""
 

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from newsletter.rendering.contrast import Channels, ratio
+
 _HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})")
 _RGB = re.compile(r"rgba?\(\s*([\d.]+)\s*[, ]\s*([\d.]+)\s*[, ]\s*([\d.]+)\s*(?:[,/]\s*([\d.]+%?)\s*)?\)")
 _COLOUR_IN = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)|\b[a-z]+\b")
@@ -75,14 +77,9 @@ def _by_name(text: str) -> Colour | None:
 
 @lru_cache(maxsize=512)
 def contrast(one: Colour, other: Colour) -> float:
-    """The contrast ratio of two colours that cover all, from 1 to 21 (WCAG 2.2, “contrast ratio”)."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
+    """The contrast ratio of two colours that cover all, from 1 to 21."""
+    return ratio(_channels(one), _channels(other))
 
 
-def _luminance(one: Colour) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (value / 255 for value in one[:3])
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def _channels(one: Colour) -> Channels:
+    return one.red / 255, one.green / 255, one.blue / 255

@@ -50,7 +50,7 @@ def make_dossier(
         html=copy.html,
         text=copy.text,
         longest=_copy(mail, {**values, **longest_values(publication.attributes)}),
-        links=anchors(fill(mail.web, values)),
+        links=anchors(fill(mail.untracked, values)),
         sender=publication.sender,
         reply_to=publication.reply_to,
         base_url=publication.base_url,
@@ -59,11 +59,19 @@ def make_dossier(
         today=today,
         others=tuple(one for one in others if one.path.resolve() != issue.path.resolve()),
         variant=mail.name,
+        known=mail.known,
+        provider=_provider(publication),
         weights={asset.source: asset.weight for asset in composed.assets},
         settings=read_settings(publication),
         clients=read_clients(publication),
         templates=own_templates(publication.folder, publication.theme),
     )
+
+
+def _provider(publication: Publication) -> str:
+    """The kind of its provider; empty when there is none by that name, which is for the send to say."""
+    provider = publication.providers.get(publication.provider)
+    return provider.kind if provider else ""
 
 
 def make_dossiers(

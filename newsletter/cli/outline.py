@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsletter.cli import show
-from newsletter.errors import NewsletterError
+from newsletter.issues.examples import EXAMPLE, has_example
 
 if TYPE_CHECKING:
     from newsletter.issues.catalogue import BlockType, Catalogue, FieldType
@@ -106,10 +106,9 @@ def explained(catalogue: Catalogue, name: str) -> str:
     lines = [f"{name}: {block.summary}", f"A {block.kind} block: it {about}.", ""]
     for field in block.fields.values():
         lines += _explained_field(field, "  ", is_body=field.name == block.body_field)
-    try:
-        example = catalogue.file(name, "example.md").read_text(encoding="utf-8").strip()
-    except NewsletterError:  # the example is documentation: a block of one's own may do without
+    if not has_example(catalogue, name):
         return "\n".join(lines).strip()
+    example = catalogue.text(name, EXAMPLE).strip()
     return "\n".join([*lines, "", "Example:", "", *(f"  {line}".rstrip() for line in example.split("\n"))])
 
 

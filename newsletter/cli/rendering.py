@@ -39,15 +39,17 @@ def rendered(issue: Issue, settings: Publication, catalogue: Catalogue, form: st
         text = composed.mjml
     elif form == "text":
         text = fill(composed.text, values)
-    elif form == "html":
+    elif form == "web":
         text = fill(composed.web, values)
+    elif form == "html":
+        text = fill(composed.untracked, values)
     else:
         text = json.dumps(
             {
                 "subject": fill(composed.subject, values),
                 "preheader": composed.issue.preheader,
                 "variant": composed.name,
-                "html": fill(composed.web, values),
+                "html": fill(composed.untracked, values),
                 "text": fill(composed.text, values),
                 "links": [{"url": link.url, "label": link.label} for link in whole.links],
             },
@@ -84,7 +86,7 @@ def _mail_file(issue: Issue, settings: Publication, composed: Variant, values: M
             date=SYSTEM.now(),
             message_id=f"<{_TOKEN}.{issue.digest[:16]}@{settings.sender.email.rpartition('@')[2]}>",
             headers=(),
-            html=Body.of(fill(composed.web, values)),
+            html=Body.of(fill(composed.untracked, values)),
             text=Body.of(fill(composed.text, values)),
         )
     )

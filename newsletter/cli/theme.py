@@ -26,7 +26,7 @@ def theme() -> None:
 )
 @click.option("--accent", metavar="COLOUR", help="The colour of links and buttons, as in '#0A6C74'.")
 @click.option("--font", metavar="FONT", help="The font of the text, or a list of fonts with commas.")
-@click.option("--logo", metavar="FILE", type=click.Path(path_type=Path), help="A PNG, JPEG or GIF for the masthead.")
+@click.option("--logo", metavar="FILE", type=click.Path(path_type=Path), help="A picture for the masthead.")
 def new(name: str, made_from: str, accent: str | None, font: str | None, logo: Path | None) -> None:
     """Start a theme called NAME in themes/NAME/.
 

@@ -56,6 +56,23 @@ def holds(condition: Condition, decide: Callable[[Term], bool]) -> bool:
     return decide(condition)
 
 
+def surely_known(condition: Condition, answer: bool) -> frozenset[str]:
+    """The attributes that are known of everybody for whom the condition has this answer."""
+    match condition:
+        case Not(inner):
+            return surely_known(inner, not answer)
+        case AllOf(parts) | AnyOf(parts):
+            each = [surely_known(part, answer) for part in parts]
+            # All parts have the answer of an “and” that is true, or of an “or” that is false; else some part has it.
+            every_part = answer is isinstance(condition, AllOf)
+            return frozenset.union(*each) if every_part else frozenset.intersection(*each)
+        case Call():
+            return frozenset()
+        case Known(known=known):
+            return frozenset({condition.name} if answer is known else ())
+    return frozenset({condition.name} if answer else ())
+
+
 def term_holds(term: Term, facts: Facts) -> bool:
     """Whether one term holds for a person."""
     if isinstance(term, Call):

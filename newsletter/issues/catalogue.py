@@ -1,8 +1,8 @@
 """The vocabulary: which blocks there are, which fields each takes, and where its files lie.
 
-A block is a folder ``blocks/NAME/`` with ``block.yaml``, ``email.mjml.j2``, ``text.txt.j2`` and ``example.md``. The
-publication's own folder is looked at first, then the theme's, then the core's, for each file on its own: so a
-publication overrides one file of a block, or adds a whole new block, by the same act.
+A block is a folder ``blocks/NAME/`` with ``block.yaml``, ``email.mjml.j2`` and, where wanted, ``text.txt.j2``,
+``web.html.j2`` and ``example.md``. The publication's own folder is looked at first, then the theme's, then the core's,
+for each file on its own: so a publication overrides one file of a block, or adds a whole new block, by the same act.
 """
 
 from __future__ import annotations
@@ -85,6 +85,10 @@ class Catalogue:
             remedy=f"add a file {file_name} beside it",
         )
 
+    def text(self, block_name: str, file_name: str) -> str:
+        """What stands in that file; ``NewsletterError`` also when it cannot be read."""
+        return _text(self.file(block_name, file_name))
+
 
 def load_catalogue(publication_folder: Path, theme: str) -> Catalogue:
     """Read the vocabulary of a publication; a ``block.yaml`` that cannot be used is an error with its line."""
@@ -164,6 +168,9 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise NewsletterError("the file is not UTF-8", place=Place(str(path)), remedy="save it as UTF-8") from error
+    except OSError as error:
+        what = f"the file cannot be read: {error.strerror}"
+        raise NewsletterError(what, place=Place(str(path)), remedy="check your rights to it") from error
 
 
 def _read_fields(path: Path, what: str, value: written.Value | None) -> Mapping[str, FieldType]:

@@ -25,7 +25,7 @@ def check_pictures(issue: Issue, texts: Iterable[Passage], images: Path, mistake
     """Note every picture that the issue names and the publication's ``images/`` does not hold, or holds in vain."""
     for passage in texts:
         for name in _pictures(passage):
-            if trouble := _trouble(name, images):
+            if trouble := trouble_with_picture(name, images):
                 message, remedy = trouble
                 mistakes.note(NewsletterError(message, place=locate(issue, passage.line, name), remedy=remedy))
 
@@ -49,7 +49,8 @@ def check_links(issue: Issue, texts: Iterable[Passage], mistakes: Mistakes) -> N
                 mistakes.note(NewsletterError(f"this link {trouble}", place=place, remedy=remedy))
 
 
-def _trouble(name: str, images: Path) -> tuple[str, str] | None:
+def trouble_with_picture(name: str, images: Path) -> tuple[str, str] | None:
+    """What keeps a local picture out of a mail, and the remedy; ``None`` when nothing does."""
     file = find(images, name)
     if file is None:
         return _missing(name, images)

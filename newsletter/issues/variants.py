@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from newsletter.conditions.cases import TooManyCases, possible_answers
+from newsletter.conditions.evaluation import surely_known
 from newsletter.conditions.parsing import parse
 from newsletter.conditions.printing import to_text
 from newsletter.conditions.tree import AllOf, AnyOf, Condition
@@ -88,6 +89,16 @@ class Variants:
         shortest = [one for one in said if not any(other < one for other in said)]
         alike = [_joined(AllOf, [self.conditions[number] for number in sorted(one)]) for one in shortest if one]
         return to_text(_joined(AnyOf, alike)) if len(alike) == len(shortest) else "everyone else"
+
+    def known(self, answers: Answers) -> frozenset[str]:
+        """The attributes that are known of all who get this variant."""
+        return frozenset.intersection(
+            *(
+                frozenset().union(*map(surely_known, self.conditions, one))
+                for one, standing in self.same.items()
+                if standing == self.same[answers]
+            )
+        )
 
     def _said(self, answers: Answers) -> frozenset[int]:
         """The numbers of the conditions that are true, without those that follow from others of them."""

@@ -1,4 +1,4 @@
-"""The blocks of an issue through their templates: each once as MJML and once as plain text."""
+"""The blocks of an issue through their templates: as MJML, as plain text, and for the web page where it differs."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import BlockType, Catalogue, FieldType
 from newsletter.issues.model import Block
 from newsletter.rendering.lint import DEEPEST_TEXT, nesting
-from newsletter.rendering.markdown import Markdown, tidy
+from newsletter.rendering.markdown import Markdown, left_open, tidy
 from newsletter.rendering.marks import Marks
+from newsletter.rendering.mjml import BadMjml, look
 from newsletter.rendering.personalisation import Escape
 from newsletter.rendering.pictures import Pictures
-from newsletter.rendering.sources import EMAIL, FLOW, TEXT, WIDE
+from newsletter.rendering.sources import EMAIL, FLOW, TEXT, WEB, WIDE
 from newsletter.rendering.templates import BLOCKS, SETTLE, Templates, Values, ready
 from newsletter.rendering.theme import Theme
 from newsletter.rendering.words import words
 
 START, COLUMN = "start", "column"
 """What the first block stands below: of an issue, and of a column."""
+_ON_A_PAGE = '<mj-text mj-class="body" padding-top="{}px">{}</mj-text>'
 _ANCHOR = '<mj-text padding="0px" font-size="0px" line-height="0px"><a id="{}"></a></mj-text>'
 
 
@@ -40,6 +42,8 @@ class Workshop:
     """The flow blocks that stand alone, as whole sections, where they are in no column of a block."""
     worded: frozenset[str]
     """The blocks that have a template for their plain text."""
+    webbed: frozenset[str]
+    """The blocks that have a template for the web page of an issue."""
     shared: Mapping[str, Any]
     """What every template may name."""
 
@@ -60,10 +64,17 @@ def listed(*parts: object) -> str:
 
 
 class BlockRenderer:
-    """Renders the blocks of one issue, whose merge tags ``marks`` stand for."""
+    """Renders the blocks of one issue, whose merge tags ``marks`` stand for.
 
-    def __init__(self, workshop: Workshop, marks: Marks, pictures: Pictures, issue_path: Path) -> None:
+    For the web page of the issue, ``on_page``, blocks look as they do in the mail unless they have a form of their own;
+    that page has no plain text.
+    """
+
+    def __init__(
+        self, workshop: Workshop, marks: Marks, pictures: Pictures, issue_path: Path, *, on_page: bool = False
+    ) -> None:
         self._workshop = workshop
+        self._on_page = on_page
         self._marks = marks
         self._pictures = pictures
         self._markdown = Markdown(pictures.address)
@@ -81,7 +92,11 @@ class BlockRenderer:
         forms = [WIDE if above != COLUMN and block.kind in self._workshop.wide else EMAIL for block in blocks]
         mjml = [self._form(*one) for one in zip(forms, blocks, values, gaps, strict=True)]
         flow = [form is EMAIL and self._kind(b).kind == "flow" for form, b in zip(forms, blocks, strict=True)]
-        text = [self._text(*one) for one in zip(blocks, values, gaps, strict=True)]
+        if self._on_page:
+            mjml = [self._page(*one) for one in zip(blocks, values, gaps, mjml, flow, strict=True)]
+            text = [""] * len(blocks)
+        else:
+            text = [self._text(*one) for one in zip(blocks, values, gaps, strict=True)]
         return [
             Rendered(block, self._anchor(block, flows) + in_mail, in_text.rstrip("\n"), flows)
             for block, in_mail, in_text, flows in zip(blocks, mjml, text, flow, strict=True)
@@ -106,6 +121,14 @@ class BlockRenderer:
         if block.kind in self._workshop.worded:
             return self._form(TEXT, block, b, gap)
         return words(self._kind(block).fields, b, self._settle)
+
+    def _page(self, block: Block, b: Values, gap: int, in_mail: str, flows: bool) -> str:
+        """A block on the web page: as its template for that has it, or as in the mail where that writes nothing."""
+        html = tidy(self._form(WEB, block, b, gap)) if block.kind in self._workshop.webbed else ""
+        if not html.strip():
+            return in_mail
+        mjml = _ON_A_PAGE.format(gap, self._shallow(html, block))
+        return mjml if flows else self.in_column(mjml)
 
     def _form(self, file: str, block: Block, b: Values, gap: int) -> str:
         try:
@@ -138,7 +161,7 @@ class BlockRenderer:
             case "markdown":
                 return self._shallow(self._markdown.to_html(self._marks.protect(value)), block)
             case "html":
-                return self._shallow(tidy(self._marks.protect(value)), block)
+                return self._by_hand(value, block, block.lines.get(field.name, block.line))
             case "line" | "url":
                 return self._marks.protect(value)
             case "image":
@@ -148,6 +171,20 @@ class BlockRenderer:
             case "columns":
                 return [self._column(blocks) for blocks in value]
         return value
+
+    def _by_hand(self, value: str, block: Block, line: int) -> Markup:
+        """HTML that an author wrote, unless the MJML engine could not read it: tags within what holds only text."""
+        html = tidy(self._marks.protect(value))
+        try:
+            look(html)
+        except BadMjml as error:
+            at, name = left_open(value) or (0, "")
+            raise NewsletterError(
+                f"this HTML cannot go into a mail: {f'<{name}> is not closed' if name else error}",
+                place=Place(str(self._issue_path), line + value.count("\n", 0, at)),
+                remedy="close each tag where it ends",
+            ) from error
+        return self._shallow(html, block)
 
     def _shallow(self, html: str, block: Block) -> Markup:
         """HTML that goes into a template, unless it nests so deep that the MJML engine would die of it."""

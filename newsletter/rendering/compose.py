@@ -19,7 +19,7 @@ from newsletter.conditions.functions import Facts
 from newsletter.errors import NewsletterError, Place
 from newsletter.issues.catalogue import Catalogue
 from newsletter.issues.model import Issue
-from newsletter.issues.variants import variants_of
+from newsletter.issues.variants import Answers, Variants, all_blocks, variants_of
 from newsletter.links.addresses import CLICK, LEAVE, OPEN, VIEW
 from newsletter.publication import Publication
 from newsletter.rendering import mjml
@@ -31,7 +31,7 @@ from newsletter.rendering.links import Link, LinkTable
 from newsletter.rendering.marks import LINKS_OF_A_READER, Marks
 from newsletter.rendering.personalisation import Envelope, Escape, Parts, Template, Texts, fill, parts_to_document
 from newsletter.rendering.pictures import Pictures
-from newsletter.rendering.sources import EMAIL, EXTRA_CSS, HEAD, LAYOUT, TEXT, WIDE, Sources
+from newsletter.rendering.sources import EMAIL, EXTRA_CSS, HEAD, LAYOUT, TEXT, WEB, WIDE, Sources
 from newsletter.rendering.templates import BLOCKS, Templates, ready
 from newsletter.rendering.theme import load_theme
 
@@ -43,12 +43,14 @@ class _Rendering:
     """One variant, rendered, with a mark for everything that differs from reader to reader."""
 
     name: str
+    known: frozenset[str]
     issue: Issue
     marks: Marks
     addresses: Addresses
     subject: str
     document: str
     html: str
+    page: str
     text: str
     assets: tuple[Asset, ...]
 
@@ -71,17 +73,19 @@ class Variant:
     """A finished issue as some readers get it; each form is cut into its parts when it is first asked for.
 
     ``html`` and ``text`` are what is mailed: the links of ``html`` lead through the publication's own address by their
-    place in the issue's link table, and a pixel tells that it was opened. ``web`` is the same for a reader's browser,
-    with the real targets and no pixel. ``public`` and ``public_text`` are for readers we cannot name: without what
-    belongs to one subscriber's copy. ``mjml`` is the source of them all.
+    place in the issue's link table, and a pixel tells that it was opened. ``untracked`` is the mail with the real
+    targets and no pixel. ``web`` is the page for a reader's browser, untracked too: the same, but for blocks that have
+    a form of their own there. ``public`` and ``public_text`` are for readers we cannot name: without what belongs to
+    one subscriber's copy. ``mjml`` is the source of the mail.
 
-    ``name`` says in words for whom it is, ``key`` is its short name; both are empty when there is only one. ``issue``
-    is what is left of the issue for these readers.
+    ``name`` says in words for whom it is, ``key`` is its short name; both are empty when there is only one. ``known``
+    are the attributes that all these readers have, and ``issue`` is what is left of the issue for them.
     """
 
     def __init__(self, key: str, rendering: _Rendering, tracked: _Tracked) -> None:
         self.key = key
         self.name = rendering.name
+        self.known = rendering.known
         self.issue = rendering.issue
         self._rendering = rendering
         self._tracked = tracked
@@ -103,14 +107,19 @@ class Variant:
         return self._marks.parts(self._rendering.text, Escape.TEXT)
 
     @cached_property
+    def untracked(self) -> Parts:
+        """The mail, with real links and no pixel."""
+        return self._marks.parts(self._rendering.html)
+
+    @cached_property
     def web(self) -> Parts:
         """A subscriber's copy in the browser."""
-        return self._marks.parts(self._rendering.html)
+        return self._marks.parts(self._rendering.page)
 
     @cached_property
     def public(self) -> Parts:
         """Anyone's copy in the browser."""
-        return self._marks.parts(self._rendering.html, of_nobody=True)
+        return self._marks.parts(self._rendering.page, of_nobody=True)
 
     @cached_property
     def public_text(self) -> Parts:
@@ -230,6 +239,7 @@ class Composer:
             theme=theme,
             wide=sources.having(WIDE),
             worded=sources.having(TEXT),
+            webbed=sources.having(WEB),
             shared={**shared, "head": ready(templates.render(HEAD, shared))},
         )
         self._inliner = CSSInliner(
@@ -242,16 +252,14 @@ class Composer:
     def compose(self, issue: Issue) -> Composed:
         """Render an issue that ``issues.loading`` found fit; a broken template is an error with its line."""
         found = variants_of(issue, self._workshop.catalogue, self._publication.attributes)
-        renderings = {
-            key(answers): self._render(found.issue(answers), found.name(answers), source=issue)
-            for answers in found.answers
-        }
+        renderings = {key(answers): self._render(found, answers, source=issue) for answers in found.answers}
         same = {key(answers): key(standing) for answers, standing in found.same.items()}
         return Composed(renderings, Chooser(found.conditions, same) if found.conditions else None)
 
-    def _render(self, issue: Issue, name: str, *, source: Issue) -> _Rendering:
+    def _render(self, variants: Variants, answers: Answers, *, source: Issue) -> _Rendering:
         """One variant, which is what is left of ``source``."""
         publication, workshop = self._publication, self._workshop
+        issue, name, known = variants.issue(answers), variants.name(answers), variants.known(answers)
         addresses = Addresses(publication.base_url, issue.slug)
         constants = _constants(issue, publication, addresses)
         marks = Marks(
@@ -263,15 +271,27 @@ class Composer:
         renderer = BlockRenderer(workshop, marks, pictures, issue.path)
         rendered = renderer.render(issue.blocks)
         frame = Frame(workshop, publication, issue, addresses, marks, pictures=pictures)
-        document = frame.mjml(renderer.sections(rendered))
-        html = pictures.put_into(self._inliner.inline(self._to_html(document, rendered, renderer)))
-        frame.require_footer(html)
+        document, html = self._html(frame, renderer, rendered, pictures, marks)
+        page = html
+        if any(block.kind in workshop.webbed for block in all_blocks(issue.blocks)):
+            renderer = BlockRenderer(workshop, marks, pictures, issue.path, on_page=True)
+            _, page = self._html(frame, renderer, renderer.render(issue.blocks), pictures, marks)
         text = frame.text("\n\n".join(one.text for one in rendered if one.text))
         subject = marks.settle(marks.protect(issue.subject), Escape.HEADER)
         document, text = pictures.settle(document), pictures.settle(text)
         pictures.raise_any(issue, workshop.catalogue)
-        html, text = marks.settle(html), _clean(text)
-        return _Rendering(name, issue, marks, addresses, subject, document, html, text, pictures.assets)
+        return _Rendering(
+            name, known, issue, marks, addresses, subject, document, html, page, _clean(text), pictures.assets
+        )
+
+    def _html(
+        self, frame: Frame, renderer: BlockRenderer, rendered: Sequence[Rendered], pictures: Pictures, marks: Marks
+    ) -> tuple[str, str]:
+        """The blocks in their frame: the MJML as it went to the engine, and the finished HTML."""
+        document = frame.mjml(renderer.sections(rendered))
+        html = pictures.put_into(self._inliner.inline(self._to_html(document, rendered, renderer)))
+        frame.require_footer(html)
+        return document, marks.settle(html)
 
     def _to_html(self, document: str, rendered: Sequence[Rendered], renderer: BlockRenderer) -> str:
         try:

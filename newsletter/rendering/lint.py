@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from newsletter.issues.mistakes import did_you_mean
+from newsletter.rendering.mjml import VOID
 from newsletter.rendering.mjml_attributes import (
     COLOUR,
     FLAG,
@@ -36,9 +37,6 @@ _MACRO = re.compile(r"\{%-?\s*macro\b.*?%\}(.*?)\{%-?\s*endmacro\b.*?%\}", re.DO
 _LENGTH = re.compile(r"-?0|-?[0-9]*\.?[0-9]+(px|em|%)")
 _WITHOUT_UNIT = re.compile(r"-?[0-9.]+")
 _HEX = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})|rgba?\([0-9., %]+\)")
-_VOID = frozenset(
-    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
-)
 _IN_HEAD = ("mj-title", "mj-preview", "mj-breakpoint", "mj-attributes", "mj-style", "mj-font")
 _IN_COLUMN = ("mj-text", "mj-image", "mj-button", "mj-divider", "mj-spacer", "mj-table", "mj-social")
 _PARENTS: dict[str, tuple[str, ...]] = {
@@ -85,7 +83,7 @@ def nesting(html: str) -> int:
     for closing, tag, attributes in _TAG.findall(html):
         if closing:
             depth -= 1
-        elif tag not in _VOID and not attributes.endswith("/"):
+        elif tag not in VOID and not attributes.endswith("/"):
             depth += 1
             deepest = max(deepest, depth)
     return deepest
@@ -135,7 +133,7 @@ class _Walk:
                 continue
             self._look_at_place(tag, match.start())
             yield from self._look_at_attributes(tag, attributes, match.start(), match.start(3))
-            if tag not in _VOID and not attributes.endswith("/"):
+            if tag not in VOID and not attributes.endswith("/"):
                 self._path.append((tag, match.start()))
         self._look_between(end, len(self._text))
         if len(self._path) > 1:
@@ -168,6 +166,8 @@ class _Walk:
 
     def _look_at_place(self, tag: str, at: int) -> None:
         inside, allowed = self._path[-1][0], _PARENTS.get(tag)
+        if tag == "script":
+            raise self._flaw("<script> runs nowhere: neither in a mail nor on the web page", at)
         if inside == "mj-attributes" or not tag.startswith("mj"):
             return
         if allowed is None:

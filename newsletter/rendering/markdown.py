@@ -9,6 +9,8 @@ import comrak
 from selectolax.lexbor import LexborHTMLParser
 
 _HEAD_CELL = re.compile(r"<th\b")
+_TAKE_ALL = ("iframe", "noembed", "noframes", "noscript", "style", "textarea", "title", "xmp")
+"""Elements within which tags are but text, to the end of the element (HTML Standard, §13.2.5)."""
 _BREAK_BETWEEN_TAGS = re.compile(r">[ \t]*\n\s*<")
 
 
@@ -39,7 +41,15 @@ class Markdown:
 
 def tidy(html: str) -> str:
     """HTML by hand with every tag closed, so that it can break nothing around it, and without scripts."""
-    tree = LexborHTMLParser(f"<!doctype html><html><body>{html}</body></html>")
+    tree = LexborHTMLParser(f"<!doctype html><html><body>{html}")
     tree.strip_tags(["script"])
+    tree.unwrap_tags(["plaintext"])  # which has no end
     body = tree.body
     return _BREAK_BETWEEN_TAGS.sub(">&#10;<", body.inner_html or "") if body is not None else ""
+
+
+def left_open(html: str) -> tuple[int, str] | None:
+    """The element that takes all of the HTML after it for its own text, and where it begins; ``None`` for none."""
+    lower = html.lower()
+    opened = ((lower.find(f"<{name}", lower.rfind(f"</{name}") + 1), name) for name in _TAKE_ALL)
+    return min((one for one in opened if one[0] >= 0), default=None)

@@ -41,10 +41,10 @@ Stricter than the engine where that costs nothing, so that a document that is re
 Source: the tokenizer of mrml, https://github.com/jdrouet/htmlparser.
 """
 
-_VOID = frozenset(
+VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
-"""Elements that the engine does not expect to be closed; in capitals it does."""
+"""Elements that hold nothing (HTML Standard, §13.1.2); in capitals the engine expects them to be closed."""
 
 _PADDING = re.compile(r"""padding(?<![A-Za-z]padding)[a-z-]{0,7}=(?=["']([^"']*\s)?0[\s"'])("[^"]*"|'[^']*')""")
 _UNITLESS_ZERO = re.compile(r"""(?<=["'\s])0(?=["'\s])""")
@@ -56,7 +56,7 @@ class BadMjml(ValueError):  # noqa: N818 - it names what was found
 
 def to_html(mjml: str) -> str:
     """The HTML of a whole MJML document, made of templates and texts that ``lint`` looked at; raises ``BadMjml``."""
-    _look(mjml)
+    look(mjml)
     try:
         return engine()(with_units(mjml), disable_comments=True, fonts={})
     except ValueError as error:
@@ -67,8 +67,8 @@ def to_html(mjml: str) -> str:
         raise BadMjml(f"the MJML engine gave up: {error}") from error
 
 
-def _look(mjml: str) -> None:
-    """Refuse what the engine would die of: a document that is too large, or whose elements nest too deep.
+def look(mjml: str) -> None:
+    """Refuse what the engine would die of: a text that is too large, or whose elements nest too deep or cross.
 
     The elements are counted as the engine would: one that is closed by another's tag is refused, since it would go on
     reading with its count of what is open one off from what anybody meant.
@@ -81,7 +81,7 @@ def _look(mjml: str) -> None:
             if not opened or opened.pop() != name:
                 raise BadMjml(f"</{name}> closes nothing that is open there: {_near(mjml, number)}")
         elif name:
-            if not empty and name not in _VOID:
+            if not empty and name not in VOID:
                 opened.append(name)
                 if len(opened) > DEEPEST:
                     raise BadMjml(f"more than {DEEPEST} elements stand inside one another: {_near(mjml, number)}")

@@ -16,8 +16,7 @@ from newsletter.rendering.contrast import READABLE, contrast, readable
 from newsletter.rendering.theme import Theme, load_theme
 from newsletter.rendering.tokens import is_colour, is_safe
 
-_LOGO_KINDS = ("PNG", "JPEG", "GIF")
-_WIDEST_LOGO = 200
+_WIDEST_LOGO, _LOGO_WITHOUT_SIZE = 200, 160
 _GROUNDS = ("page", "card", "tint")
 _SIZES = ("width", "gutter", "narrow_gutter", "radius")
 
@@ -105,17 +104,14 @@ def _fonts(theme: Theme, font: str | None) -> dict[str, str]:
 
 def _put_logo(publication: Publication, file: Path) -> dict[str, str | int]:
     """Copy the picture into ``images/`` unless it is there; twice as many pixels as it is wide make it sharp."""
-    from PIL import Image, UnidentifiedImageError
+    from newsletter.assets.sources import BadPicture, look
 
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}", remedy="give the path of the logo")
     try:
-        with Image.open(file, formats=_LOGO_KINDS) as picture:
-            width = picture.width
-    except FileNotFoundError as error:
-        raise UsageError(f"there is no file {file}", remedy="give the path of the logo") from error
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise UsageError(
-            f"{file} is not a picture that all mail programs show", remedy="save it as PNG, JPEG or GIF"
-        ) from error
+        width = look(file).width // 2 or _LOGO_WITHOUT_SIZE
+    except BadPicture as bad:
+        raise UsageError(f"the picture {file} {bad.message}", remedy=bad.remedy) from bad
     images = publication.images.resolve()
     inside = file.resolve()
     if not inside.is_relative_to(images):
@@ -125,7 +121,7 @@ def _put_logo(publication: Publication, file: Path) -> dict[str, str | int]:
         images.mkdir(exist_ok=True)
         shutil.copyfile(file, inside)
     name = inside.relative_to(images).as_posix()
-    return {"image": name, "width": min(max(width // 2, 1), _WIDEST_LOGO)}
+    return {"image": name, "width": min(width, _WIDEST_LOGO)}
 
 
 def _head(publication: Publication, name: str, made_from: str) -> list[str]:

@@ -20,6 +20,7 @@ from newsletter.issues.model import Issue
 from newsletter.issues.targets import place_of_picture
 from newsletter.rendering.marks import Marks
 from newsletter.rendering.theme import Theme
+from newsletter.rendering.tokens import place_of
 
 _IMG = re.compile(r'<img\b[^>"]*+(?:"[^"]*+"[^>"]*+)*>')
 _SRC = re.compile(r'\ssrc="([^"]*)"')
@@ -37,6 +38,7 @@ class Pictures:
         self._cabinet = cabinet
         self._marks = marks
         self._url = url
+        self._theme = theme
         self._room = theme.tokens["width"] - 2 * theme.tokens["gutter"]
         self._narrow = theme.tokens["breakpoint"]
         self._names: dict[str, str] = {}
@@ -67,10 +69,12 @@ class Pictures:
         return self._marks.swap(text, self._any) if self._names else text
 
     def raise_any(self, issue: Issue, catalogue: Catalogue) -> None:
-        """Raise what was wrong with any of them, with its place in the issue."""
+        """Raise what was wrong with any of them, with its place in the issue, or in the theme whose logo it is."""
         mistakes = Mistakes(issue.path)
         for name, bad in self._bad.items():
             place = place_of_picture(issue, catalogue, name)
+            if place.line is None and name == self._theme.tokens["logo"]["image"]:
+                place = place_of(self._theme.folders, "logo", "image")
             mistakes.note(NewsletterError(f"the picture {name} {bad.message}", place=place, remedy=bad.remedy))
         mistakes.raise_any()
 

@@ -11,8 +11,9 @@ from newsletter.rendering.lint import ANY
 from newsletter.rendering.templates import BLOCKS
 from newsletter.rendering.theme import Theme
 
-EMAIL, WIDE, TEXT = "email.mjml.j2", "wide.mjml.j2", "text.txt.j2"
-"""The forms of a block: in a mail, in a mail where a flow block has the whole card to itself, in plain text."""
+EMAIL, WIDE, TEXT, WEB = "email.mjml.j2", "wide.mjml.j2", "text.txt.j2", "web.html.j2"
+"""The forms of a block: in a mail, in a mail where a flow block has the whole card to itself, in plain text, and on the
+web page of the issue."""
 LAYOUT, HEAD, TITLE, FLOW = "layout.mjml.j2", "head.mjml.j2", "title.mjml.j2", "flow.mjml.j2"
 EXTRA_CSS, TEXT_LAYOUT = "extra.css.j2", "layout.txt.j2"
 _STAND_IN = {LAYOUT: "", HEAD: "mj-head", TITLE: "mj-wrapper", FLOW: "mj-wrapper", WIDE: "mj-wrapper"}
@@ -34,7 +35,9 @@ class Sources:
         return self.theme.file(name)
 
     def parent(self, name: str) -> str | None:
-        """The element that the MJML of a template stands in; ``None`` when it is not MJML."""
+        """The element that the MJML of a template stands in; ``None`` for plain text and for styles."""
+        if name.endswith(WEB):
+            return "mj-text"
         if not name.endswith(".mjml.j2"):
             return None
         if name.startswith(BLOCKS) and name.endswith(EMAIL):
@@ -49,7 +52,7 @@ class Sources:
         """All templates that may be used: those of the theme, then those of each block."""
         own = {path.name for folder in self.theme.folders for path in folder.glob("*.j2")}
         yield from sorted({LAYOUT, HEAD, TITLE, FLOW, EXTRA_CSS, TEXT_LAYOUT} | own)
-        optional = {file: self.having(file) for file in (WIDE, TEXT)}
+        optional = {file: self.having(file) for file in (WIDE, TEXT, WEB)}
         for block in self.catalogue.types:
             yield f"{BLOCKS}{block}/{EMAIL}"
             yield from (f"{BLOCKS}{block}/{file}" for file, blocks in optional.items() if block in blocks)

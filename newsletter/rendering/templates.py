@@ -99,7 +99,7 @@ class Templates:
     """The templates of one publication, each compiled when it is first used and then kept.
 
     ``find`` turns a template's name into its file, and ``parent`` into the element that its MJML stands in, ``None``
-    when it is none. Those whose names end in ``.mjml.j2`` escape what they print.
+    when it is none. Those whose names end in ``.mjml.j2`` or ``.html.j2`` escape what they print.
     """
 
     def __init__(self, find: Callable[[str], Path], parent: Callable[[str], str | None]) -> None:
@@ -107,7 +107,7 @@ class Templates:
         self._parent = parent
         self._compiled: dict[str, Template] = {}
         self._environment = _Sandbox(
-            autoescape=lambda name: name is not None and name.endswith(".mjml.j2"),
+            autoescape=lambda name: name is not None and name.endswith((".mjml.j2", ".html.j2")),
             undefined=StrictUndefined,
             loader=FunctionLoader(self._load),
             trim_blocks=True,

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from newsletter.errors import NewsletterError, Place, SeveralErrors
 from newsletter.issues.catalogue import Catalogue, load_catalogue
-from newsletter.issues.markdown_form import read_markdown
-from newsletter.issues.mistakes import Mistakes, did_you_mean
-from newsletter.issues.model import Issue
-from newsletter.issues.validation import check_blocks
+from newsletter.issues.examples import example_issue, has_example
+from newsletter.issues.mistakes import did_you_mean
 from newsletter.publication import Publication
 from newsletter.rendering.compose import Composer
 from newsletter.rendering.contrast import READABLE, readable
@@ -21,7 +18,6 @@ from newsletter.rendering.templates import Templates
 from newsletter.rendering.theme import Pair, Theme, load_theme
 from newsletter.rendering.tokens import place_of
 
-_EXAMPLE = "example.md"
 _NAMED = re.compile(r'\bmj-class="([^"]*)"')
 _DEFINED = re.compile(r'<mj-class name="([\w-]+)"')
 
@@ -51,7 +47,7 @@ def check_theme(publication: Publication, name: str) -> ThemeReport:
     if not found:
         found = [mistake for one in names for mistake in _without_look(one, sources)]
     found += unreadable_pairs(theme)
-    examples = list(_examples(catalogue))
+    examples = [block for block in catalogue.types if has_example(catalogue, block)]
     if not found:
         found += _rendered(ours, catalogue, examples)
     return ThemeReport(theme.name, len(names), len(examples), tuple(_once(found)))
@@ -73,16 +69,6 @@ def _unreadable(theme: Theme, pair: Pair) -> NewsletterError:
     )
 
 
-def example_issue(path: Path, catalogue: Catalogue) -> Issue:
-    """The example of a block, which has no front matter, as an issue; raises ``NewsletterError`` as for any other."""
-    mistakes = Mistakes(path)
-    text = path.read_text(encoding="utf-8")
-    blocks = check_blocks(read_markdown(text.split("\n"), 0, path, catalogue, mistakes), catalogue, mistakes)
-    mistakes.raise_any()
-    name = path.parent.name
-    return Issue(path, name, name.capitalize(), name, "", None, None, blocks, digest="", source=text)
-
-
 def _without_look(name: str, sources: Sources) -> Iterator[NewsletterError]:
     """The classes that a template names and the theme does not have: the engine passes over them in silence."""
     known = sources.theme.tokens["type"].keys() | set(_DEFINED.findall(sources.find(HEAD).read_text(encoding="utf-8")))
@@ -96,24 +82,16 @@ def _without_look(name: str, sources: Sources) -> Iterator[NewsletterError]:
                 yield NewsletterError(f"the theme has no mj-class “{one}”", place=place, remedy=remedy)
 
 
-def _examples(catalogue: Catalogue) -> Iterator[Path]:
-    for block in catalogue.types:
-        try:
-            yield catalogue.file(block, _EXAMPLE)
-        except NewsletterError:  # the example is documentation: a block of one's own may do without
-            continue
-
-
-def _rendered(publication: Publication, catalogue: Catalogue, examples: Iterable[Path]) -> Iterator[NewsletterError]:
+def _rendered(publication: Publication, catalogue: Catalogue, examples: Iterable[str]) -> Iterator[NewsletterError]:
     """What goes wrong when the examples are rendered."""
     try:
         composer = Composer(publication, catalogue)
     except NewsletterError as error:
         yield from _each(error)
         return
-    for path in examples:
+    for block in examples:
         try:
-            composer.compose(example_issue(path, catalogue))
+            composer.compose(example_issue(catalogue, block))
         except NewsletterError as error:
             yield from _each(error)
 

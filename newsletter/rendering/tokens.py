@@ -14,6 +14,7 @@ import yaml
 
 from newsletter.errors import Place
 from newsletter.issues.mistakes import Mistakes, did_you_mean
+from newsletter.issues.targets import trouble_with_picture
 from newsletter.issues.theme_folders import TOKENS, read_tokens_file
 from newsletter.issues.written import Mapping, Text, Value
 
@@ -34,7 +35,6 @@ _OF_TYPE = {
     "font", "colour", "size", "line", "narrow_size", "narrow_line", "weight", "style", "spacing", "transform",
 }  # fmt: skip
 _OF_SPACING = {"above", "below", "after"}
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif")
 
 
 def read_tokens(folders: Iterable[Path], images: Path) -> Tokens:
@@ -178,12 +178,9 @@ class _Laid:
 
     def _picture(self, value: Value, name: str) -> str:
         self._safe(value, name)
-        file = (self._images / name).resolve()
-        if name and not name.startswith("https://"):
-            if not file.is_file() or not file.is_relative_to(self._images.resolve()):
-                self._wrong(value, f"there is no picture {name} in images/", f"put the file there: {self._images}")
-            elif file.suffix.lower() not in _PICTURES:
-                self._wrong(value, "not all mail programs show a logo of this kind", "save it as PNG, JPEG or GIF")
+        is_local = name and not name.startswith("https://")
+        if is_local and (trouble := trouble_with_picture(name, self._images)):
+            self._wrong(value, *trouble)
         return name
 
     def _safe(self, value: Value, text: str) -> str:

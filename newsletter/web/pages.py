@@ -29,10 +29,14 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 LETTER_POLICY = (
     "default-src 'none'; img-src 'self' http: https: data:; style-src 'unsafe-inline'; font-src https:; "
-    "form-action 'none'; base-uri 'none'; frame-ancestors {frame}; "
+    "media-src https:; form-action 'none'; base-uri 'none'; frame-ancestors {frame}; "
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
 )
 """For an issue shown as it was sent: no script runs, it has no origin and no cookies, and its links open."""
+
+PLAYER_POLICY = f"frame-src https:; script-src 'none'; {LETTER_POLICY} allow-scripts allow-same-origin"
+"""For an issue that frames the player of another site, which is nothing without its own scripts and storage. The page
+itself still runs none, whatever its sandbox lets the player do."""
 
 
 class Headers:
@@ -66,9 +70,13 @@ def page(
     return HTMLResponse(html, status, headers)
 
 
-def letter(html: str, headers: dict[str, str], *, frame: str = "'none'") -> HTMLResponse:
-    """An issue's own HTML, under the strictest policy that still shows it; ``frame`` says who may frame it."""
-    return HTMLResponse(html, headers={"Content-Security-Policy": LETTER_POLICY.format(frame=frame)} | headers)
+def letter(html: str, headers: dict[str, str], *, frame: str = "'none'", players: bool = False) -> HTMLResponse:
+    """An issue's own HTML, under the strictest policy that still shows it.
+
+    ``frame`` says who may frame it, and ``players`` whether it may frame other sites'.
+    """
+    policy = PLAYER_POLICY if players and "<iframe" in html else LETTER_POLICY
+    return HTMLResponse(html, headers={"Content-Security-Policy": policy.format(frame=frame)} | headers)
 
 
 @cache

@@ -44,7 +44,7 @@ async def archive(request: Request) -> Response:
     html = await run_in_threadpool(copies.anonymous_copy, site_of(request).store, request.path_params["slug"])
     if html is None:
         raise HTTPException(404)
-    return letter(html, {"Cache-Control": "public, max-age=300"})
+    return letter(html, {"Cache-Control": "public, max-age=300"}, players=True)
 
 
 async def view(request: Request) -> Response:
@@ -53,7 +53,7 @@ async def view(request: Request) -> Response:
     html = await run_in_threadpool(copies.own_copy, site.store, site.signer, request.state.recipient)
     if html is None:
         raise HTTPException(404)
-    return letter(html, PRIVATE)
+    return letter(html, PRIVATE, players=True)
 
 
 async def pixel(request: Request) -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import time
 from base64 import b64encode
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from newsletter.assets.encoding import Box
 from newsletter.assets.sources import BadPicture
 from tests.support.pictures import picture, read
 
-drawn = pytest.mark.skipif(find_spec("resvg_py") is None, reason='pip install "newsletter[svg]" to see drawings drawn')
 TOP = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="200" height="100">'
 EMBEDDED = "data:image/png;base64," + b64encode(picture(20, 10, colour="red")).decode()
 
@@ -28,7 +26,6 @@ def finish(folder: Path, svg: str, box: Box | None = None) -> Asset:
     return Cabinet(images, folder / "made").asset("x.svg", box or Box(100))
 
 
-@drawn
 def test_a_drawing_is_sharp_at_any_width_because_it_is_drawn_for_it(tmp_path: Path) -> None:
     asset = finish(tmp_path, TOP + '<rect width="200" height="50" fill="blue"/></svg>', Box(500))
     image = read(asset.path.read_bytes())
@@ -37,7 +34,6 @@ def test_a_drawing_is_sharp_at_any_width_because_it_is_drawn_for_it(tmp_path: Pa
     assert image.convert("RGBA").getpixel((500, 400)) == (0, 0, 0, 0)
 
 
-@drawn
 def test_a_drawing_may_hold_a_picture_within_itself(tmp_path: Path) -> None:
     asset = finish(tmp_path, TOP + f'<image xlink:href="{EMBEDDED}" width="200" height="100"/></svg>')
     assert read(asset.path.read_bytes()).convert("RGB").getpixel((100, 50)) == (255, 0, 0)
@@ -74,7 +70,6 @@ def test_entities_are_refused_before_they_multiply(tmp_path: Path) -> None:
         finish(tmp_path, f'<!DOCTYPE svg [<!ENTITY a0 "ha">{laughs}]>{TOP}<title>&a19;</title></svg>')
 
 
-@drawn
 @pytest.mark.parametrize(
     "svg",
     [
@@ -95,7 +90,6 @@ def test_a_drawing_that_would_take_all_memory_or_time_is_refused(
     assert time.perf_counter() - begun < 15
 
 
-@drawn
 @pytest.mark.parametrize("how", ["file", "address"])
 def test_the_child_that_draws_can_open_nothing_even_when_it_is_asked_to(
     tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch

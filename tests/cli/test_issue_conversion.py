@@ -57,37 +57,44 @@ def test_an_issue_is_printed_in_the_other_form_and_lost_comments_are_named(issue
 
 
 def test_there_and_back_through_files(issue: Console) -> None:
-    assert issue("convert", "27", "-o", "issues/027-numbers.md") == Exit.OK
+    assert issue("convert", "27", "issues/027-numbers.md") == Exit.OK
     assert issue.out == "issues/027-numbers.md\n"
     assert "Take one away: rm issues/027-numbers.yaml" in issue.err
-    assert issue("convert", "issues/027-numbers.md", "-o", "other.yml") == Exit.OK
+    assert issue("convert", "issues/027-numbers.md", "other.yml") == Exit.OK
     assert "rm" not in issue.err
     written = Path("other.yml").read_text(encoding="utf-8")
     assert written == YAML.partition("\n")[2].replace("number: 27\n", 'number: 27\nslug: "027-numbers"\n')
 
 
 def test_the_same_form_can_be_asked_for(issue: Console) -> None:
-    assert issue("convert", "27", "--to", "yaml") == Exit.OK
-    assert issue.out == YAML.partition("\n")[2]
+    assert issue("convert", "27", "same.yaml") == Exit.OK
+    written = Path("same.yaml").read_text(encoding="utf-8")
+    assert written == YAML.partition("\n")[2].replace("number: 27\n", 'number: 27\nslug: "027-numbers"\n')
 
 
 def test_nothing_is_written_over_without_a_yes(issue: Console) -> None:
     Path("there.md").write_text("mine", encoding="utf-8")
-    assert issue("convert", "27", "-o", "there.md") == Exit.REFUSED
+    assert issue("convert", "27", "there.md") == Exit.REFUSED
     assert Path("there.md").read_text(encoding="utf-8") == "mine"
-    assert issue("convert", "27", "-o", "there.md", "--yes") == Exit.OK
+    assert issue("convert", "27", "there.md", "--yes") == Exit.OK
     assert Path("there.md").read_text(encoding="utf-8").startswith("---\ntitle: The numbers\n")
 
 
-@pytest.mark.parametrize(("to", "name"), [("yaml", "x.md"), ("markdown", "x.yaml"), ("yaml", "x.txt")])
-def test_a_name_that_says_another_form_is_a_mistake(issue: Console, to: str, name: str) -> None:
-    assert issue("convert", "27", "--to", to, "-o", name) == Exit.USAGE
+@pytest.mark.parametrize("name", ["x.txt", "x", "x.html"])
+def test_a_name_that_says_no_form_is_a_mistake(issue: Console, name: str) -> None:
+    assert issue("convert", "27", name) == Exit.USAGE
+    assert "let it end in .md, .markdown, .yaml or .yml" in issue.err
     assert not Path(name).exists()
+
+
+def test_an_issue_is_not_written_over_itself_without_a_yes(issue: Console) -> None:
+    assert issue("convert", "27", "issues/027-numbers.yaml") == Exit.REFUSED
+    assert Path("issues/027-numbers.yaml").read_text(encoding="utf-8") == YAML
 
 
 def test_what_markdown_cannot_hold_is_refused_with_its_place(issue: Console) -> None:
     Path("issues/028-bell.yaml").write_text('title: T\nblocks:\n- type: text\n  body: "a \\a"\n', encoding="utf-8")
-    assert issue("convert", "bell", "-o", "x.md") == Exit.FAILURE
+    assert issue("convert", "bell", "x.md") == Exit.FAILURE
     assert "issues/028-bell.yaml:3" in issue.err
     assert not Path("x.md").exists()
 

@@ -92,7 +92,7 @@ def test_the_list_says_which_themes_there_are_and_which_is_used(newsletter: Cons
 @pytest.mark.parametrize("name", THEMES)
 def test_every_theme_that_comes_with_the_program_passes_its_own_check(name: str, newsletter: Console) -> None:
     assert newsletter("theme", "check", name) == Exit.OK
-    assert "16 examples · nothing is wrong" in newsletter.out
+    assert "17 examples · nothing is wrong" in newsletter.out
 
 
 @pytest.mark.parametrize("made_from", THEMES)
@@ -148,7 +148,7 @@ def test_a_pair_of_colours_that_cannot_be_read_is_told_with_its_line_and_the_rem
         (["a", "--accent", "#12345"], Exit.USAGE, "no colour"),
         (["a", "--font", "x; y"], Exit.USAGE, "no font"),
         (["a", "--logo", "nowhere.png"], Exit.USAGE, "there is no file nowhere.png"),
-        (["a", "--logo", "newsletter.toml"], Exit.USAGE, "PNG, JPEG or GIF"),
+        (["a", "--logo", "newsletter.toml"], Exit.USAGE, "is no picture that can be read"),
         (["a", "--from", "leter"], Exit.USAGE, "did you mean “letter”?"),
     ],
 )
@@ -158,6 +158,15 @@ def test_a_wish_that_cannot_be_leaves_nothing_behind(
     assert newsletter("theme", "new", *arguments) == code
     assert words in newsletter.err
     assert not Path("themes").exists()
+
+
+def test_a_logo_may_be_a_drawing(newsletter: Console) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="50"><rect width="200" height="50"/></svg>'
+    Path("mark.svg").write_text(drawing, "utf-8")
+    assert newsletter("theme", "new", "drawn", "--logo", "mark.svg") == Exit.OK
+    use("drawn")
+    assert newsletter("issue", "render", "1") == Exit.OK
+    assert re.search(r'src="https://news.margin.example/images/mark[^"]*\.png"[^>]* width="160"', newsletter.out)
 
 
 def test_a_theme_or_picture_that_is_there_is_not_written_over(newsletter: Console, folder: Path) -> None:

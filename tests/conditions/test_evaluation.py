@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from newsletter.conditions.evaluation import evaluate
+from newsletter.conditions.evaluation import evaluate, surely_known
 from newsletter.conditions.functions import Facts
 from newsletter.conditions.parsing import parse
-from newsletter.conditions.tree import Comparison, Condition, Not
+from newsletter.conditions.tree import Comparison, Condition, Known, Not
 from newsletter.conditions.values import written
 from tests.conditions.conftest import ATTRIBUTES, Holds
 from tests.conditions.wild import CONDITIONS, PEOPLE
@@ -142,3 +142,27 @@ def test_positions_do_not_make_two_conditions_of_one() -> None:
 )
 def test_a_value_is_written_as_people_write_it(value: object, text: str) -> None:
     assert written(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "known"),
+    [
+        ("plan is known", True, {"plan"}),
+        ("plan is known", False, set()),
+        ("plan is empty", False, {"plan"}),
+        ('plan != "pro" and seats > 2', True, {"plan", "seats"}),
+        ('plan != "pro" and seats > 2', False, set()),
+        ("plan is known or seats > 2", True, set()),
+        ("plan is empty or seats is empty", False, {"plan", "seats"}),
+        ("not (plan is empty or vip)", True, {"plan"}),
+        ('tagged("vip")', True, set()),
+    ],
+)
+def test_an_answer_tells_what_must_be_known_of_whoever_gives_it(text: str, answer: bool, known: set[str]) -> None:
+    assert surely_known(parse(text, ATTRIBUTES), answer) == known
+
+
+@given(CONDITIONS, PEOPLE)
+def test_what_an_answer_tells_to_be_known_is_known(condition: Condition, person: Facts) -> None:
+    for name in surely_known(condition, evaluate(condition, person)):
+        assert evaluate(Known(name, ATTRIBUTES[name], known=True), person)

@@ -82,7 +82,8 @@ def own_block(publication: Publication) -> PutBlock:
         folder = publication.folder / "blocks" / name
         folder.mkdir(parents=True, exist_ok=True)
         for stem, content in files.items():
-            file = {"schema": "block.yaml", "email": "email.mjml.j2", "text": "text.txt.j2"}[stem]
+            names = {"schema": "block.yaml", "email": "email.mjml.j2", "text": "text.txt.j2", "web": "web.html.j2"}
+            file = names[stem]
             (folder / file).write_text(content, encoding="utf-8")
         return folder
 

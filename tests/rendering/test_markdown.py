@@ -103,11 +103,13 @@ def test_words_on_two_lines_stay_two_words(composed: Compose) -> None:
 def test_html_by_hand_is_closed_and_loses_its_scripts() -> None:
     assert tidy("<p>a<b>b") == "<p>a<b>b</b></p>"
     assert tidy("</td></table>x<script>alert(1)</script>") == "x"
+    assert tidy("<p>a</p><plaintext></p>b") == "<p>a</p>&lt;/p&gt;b"
     assert tidy("<b>a</b>\n<b>b</b>") == "<b>a</b>&#10;<b>b</b>"
 
 
 @pytest.mark.parametrize(
-    "html", ["<p>x", "a < b & c", "<div></p></div>", "<td>x</td>", "<!-- x", "<wbr>", "<br nowrap>"]
+    "html",
+    ["<p>x", "a < b & c", "<div></p></div>", "<td>x</td>", "<!-- x", "<wbr>", "<br nowrap>", "<plaintext>a <b> b"],
 )
 def test_html_by_hand_cannot_break_what_stands_round_it(html: str, composed: Compose) -> None:
     issue = composed(f"Before.\n\n::: html\n{html}\n:::\n\nAfter.\n")
@@ -115,6 +117,29 @@ def test_html_by_hand_cannot_break_what_stands_round_it(html: str, composed: Com
     words = [node.text() for node in page.css(".body p")]
     assert "Before." in words
     assert "After." in words
+
+
+@pytest.mark.parametrize(
+    ("html", "line", "words"),
+    [
+        ("<p>x</p>\n<iframe src='https://a.example'>\n</div>", 12, "<iframe> is not closed"),
+        ("<noembed> a < b", 11, "<noembed> is not closed"),
+        ("<p>x</p>\n<xmp></xmp>\n<xmp> a < b", 13, "<xmp> is not closed"),
+        ("<style>/* </div> */</style>", 11, "</div> closes nothing that is open there"),
+    ],
+)
+def test_what_no_mail_can_hold_is_an_error_with_its_line_in_the_issue(
+    html: str, line: int, words: str, composed: Compose
+) -> None:
+    with pytest.raises(NewsletterError) as caught:
+        composed(f"Before.\n\n::: html\n{html}\n:::\n\nAfter.\n")
+    assert words in caught.value.message
+    assert str(caught.value.place).endswith(f"027-numbers.md:{line}")
+
+
+def test_an_iframe_that_is_left_open_and_holds_tags_takes_no_more_than_its_block(composed: Compose) -> None:
+    page = render_web(composed("::: html\n<iframe>\n<p>One</p>\n:::\n\nAfter.\n"), {})
+    assert page.index("<iframe") < page.index("One") < page.index("</iframe>") < page.index("After.")
 
 
 def test_control_characters_that_yaml_lets_through_are_dropped(publication: Publication) -> None:

@@ -18,6 +18,7 @@ from newsletter.rendering.contrast import READABLE, contrast, readable
 from newsletter.rendering.theme import Theme, load_theme
 from newsletter.resources import resource
 from tests.rendering.conftest import FRONT, Compose
+from tests.support.pictures import picture
 
 THEMES = ["editorial", "letter", "magazine"]
 
@@ -275,6 +276,24 @@ def test_a_logo_stands_where_the_name_would(publication: Publication, composed: 
     assert (logo.attributes["alt"], logo.attributes["width"]) == ("The Margin", "120")
     assert (logo.attributes["src"] or "").startswith("https://news.margin.example/images/jo.")
     assert page.css_first(".masthead") is None
+
+
+@pytest.mark.parametrize("form", ["WEBP", "AVIF"])
+def test_a_logo_is_converted_as_other_pictures_are(form: str, publication: Publication, composed: Compose) -> None:
+    (publication.images / "mark.x").write_bytes(picture(form=form))
+    put_theme(publication, "ours", "logo: {image: mark.x, width: 120}\n")
+    page = LexborHTMLParser(render_web(composed("Hello.\n", theme="ours"), {}))
+    logo = page.css_first(".logo img")
+    assert logo is not None
+    assert (logo.attributes["src"] or "").endswith((".png", ".jpg"))
+
+
+def test_a_logo_that_cannot_be_drawn_is_blamed_on_the_theme(publication: Publication, composed: Compose) -> None:
+    (publication.images / "mark.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><rect", "utf-8")
+    path = put_theme(publication, "ours", "\nlogo: {image: mark.svg, width: 120}\n") / "theme.yaml"
+    with pytest.raises(NewsletterError) as caught:
+        composed("Hello.\n", theme="ours")
+    assert str(caught.value.place).startswith(f"{path}:2")
 
 
 def test_a_theme_brings_blocks_of_its_own(publication: Publication, own_theme: Path) -> None:

@@ -56,6 +56,15 @@ def of(issue: Composed, **attributes: str) -> Variant:
     return issue.of(Facts.of("ada@example.org", attributes))
 
 
+def test_a_variant_says_what_is_known_of_all_its_readers(composed: Compose) -> None:
+    for text, known in (
+        ("{{ if city is known }}In {{ subscriber.city }}.{{ else }}Somewhere.{{ end }}", [{"city"}, set()]),
+        ("{{ if city is known }}Hello.{{ else }}Hello.{{ end }}", [set()]),
+        ("Hello.", [set()]),
+    ):
+        assert [set(one.known) for one in composed(text + "\n").variants] == known
+
+
 def links(variant: Variant) -> dict[str, str]:
     """The words of the tracked links, and their places."""
     page = LexborHTMLParser(fill(variant.html, TOKENS))

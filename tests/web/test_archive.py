@@ -58,6 +58,19 @@ def test_what_a_reader_calls_themselves_is_text_and_nothing_more(web: Visitor, s
     assert "allow-scripts" not in policy
 
 
+def test_a_page_that_frames_a_player_lets_that_run_its_scripts_and_runs_none_itself(
+    web: Visitor, sqlite_store: Store
+) -> None:
+    html = ["<html><body><iframe src='https://v.example/1'></iframe></body></html>"]
+    with sqlite_store.write() as session:
+        session.execute(update(Campaign).values(web={"html": html, "public": html}))
+    for address in ("/archive/001-promise", f"/v/{web.token(Purpose.VIEW)}"):
+        policy = web.get(address).headers["content-security-policy"].split("; ")
+        assert {"default-src 'none'", "script-src 'none'", "frame-src https:", "form-action 'none'"} <= set(policy)
+        (sandbox,) = (one for one in policy if one.startswith("sandbox "))
+        assert {"allow-scripts", "allow-same-origin"} <= set(sandbox.split())
+
+
 def test_a_reader_sees_the_variant_they_were_mailed_and_the_archive_the_one_for_nobody(
     web: Visitor, sqlite_store: Store
 ) -> None:

@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from newsletter.checks.base import Dossier, Example, Finding, Severity
+from newsletter.rendering.mjml import VOID
 
 BAD = Example("::: html\n\n<div><b>Two for one<br>until Friday.</div>\n:::")
 GOOD = Example("::: html\n\n<div><b>Two for one</b><br>until Friday.</div>\n:::")
 
 _TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _CLOSE_THEMSELVES = frozenset({"dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"})
 
 
@@ -36,7 +36,7 @@ def _unbalanced(html: str) -> Iterator[tuple[str, str]]:
     opened: list[tuple[str, str]] = []
     for match in _TAG.finditer(html):
         name = (match[2] or "").lower()
-        if not name or name in _VOID | _CLOSE_THEMSELVES or (match[3] or "").endswith("/"):
+        if not name or name in VOID | _CLOSE_THEMSELVES or (match[3] or "").endswith("/"):
             continue
         if not match[1]:
             opened.append((name, match[0]))

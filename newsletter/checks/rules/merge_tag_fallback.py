@@ -1,7 +1,8 @@
 """A merge tag has nothing to say to readers of whom the field is not known.
 
 “Hello ,” is what they read instead. Everybody has an address, so ``subscriber.email`` needs no fallback; any other
-field of a subscriber may be empty, whatever the import said. So may the number and the date of an issue.
+field of a subscriber may be empty, whatever the import said. So may the number and the date of an issue. A passage that
+only readers get of whom the field is known, as by ``{{ if first_name is known }}``, needs no fallback.
 
 Remedy: add what they should read, as in ``{{ subscriber.first_name or "there" }}``.
 """
@@ -28,6 +29,7 @@ def check(dossier: Dossier) -> Iterable[Finding]:
     for passage in dossier.passages:
         for tag in tags_and_mistakes(passage.text)[0] if passage.type not in {"verbatim", "image"} else ():
             personal = tag.field.startswith("subscriber.") and tag.field != "subscriber.email"
+            personal = personal and tag.field.removeprefix("subscriber.") not in dossier.known
             if tag.fallback is None and (personal or tag.field in empty):
                 trouble = "this issue has none" if tag.field in empty else "not known of everybody"
                 yield Finding(

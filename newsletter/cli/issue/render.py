@@ -14,7 +14,7 @@ from newsletter.cli import show, workspace
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["html", "text", "mjml", "json", "eml"]),
+    type=click.Choice(["html", "web", "text", "mjml", "json", "eml"]),
     default="html",
     help="What to make of it.",
 )
@@ -29,7 +29,7 @@ from newsletter.cli import show, workspace
 def render(reference: str, form: str, output: Path | None, email: str | None) -> None:
     """Render ISSUE as the mail it becomes.
 
-    To standard output, or into a file; links are those of the issue, not tracked.
+    To standard output, or into a file; links are those of the issue, not tracked. “web” is its page in a browser.
     """
     from newsletter.cli.rendering import rendered, write_file
     from newsletter.issues.catalogue import load_catalogue

@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
-from newsletter.issues.catalogue import BlockType, Catalogue, FieldType
-from newsletter.issues.markdown_form import read_markdown
-from newsletter.issues.mistakes import Mistakes
-from newsletter.issues.model import Block, Issue
-from newsletter.issues.validation import check_blocks
+from newsletter.issues.catalogue import BlockType, FieldType
+from newsletter.issues.examples import EXAMPLE, example_issue
+from newsletter.issues.model import Block
 from newsletter.rendering.personalisation import fill
 from newsletter.web.preview.workbench import Materials
 
-EXAMPLE = "example.md"
 _BEGIN, _END = "newsletter-example", "newsletter-example-end"
 _AFTER = Block("text", {"body": "The end of the example."}, 1, id=_END)
 
@@ -35,7 +32,7 @@ def specimens(materials: Materials) -> Iterator[Specimen]:
     for block in materials.catalogue.types.values():
         origin = _origin(block.path, materials)
         try:
-            example = materials.catalogue.file(block.name, EXAMPLE).read_text(encoding="utf-8").strip()
+            example = materials.catalogue.text(block.name, EXAMPLE).strip()
             render_example(materials, block.name)
         except NewsletterError as error:
             yield Specimen(block, origin, "", error)
@@ -43,13 +40,12 @@ def specimens(materials: Materials) -> Iterator[Specimen]:
             yield Specimen(block, origin, example, None)
 
 
-def render_example(materials: Materials, name: str) -> str:
-    """The example of a block as HTML, without the masthead and the footer that every mail has."""
-    path = materials.catalogue.file(name, EXAMPLE)
-    first, *others = _read(path, materials.catalogue)
-    blocks = (replace(first, id=_BEGIN), *others, _AFTER)
-    issue = Issue(path, name, name, name, "", None, None, blocks, digest="")
-    return between(fill(materials.composer.compose(issue).public, {}), _BEGIN, _END)
+def render_example(materials: Materials, name: str, part: str = "mail") -> str:
+    """The example of a block as HTML, for a mail or for the ``web`` page, without the masthead and the footer."""
+    issue = example_issue(materials.catalogue, name)
+    first, *others = issue.blocks
+    composed = materials.composer.compose(replace(issue, blocks=(replace(first, id=_BEGIN), *others, _AFTER)))
+    return between(fill(composed.web if part == "web" else composed.untracked, {}), _BEGIN, _END)
 
 
 def between(html: str, begin: str, end: str) -> str:
@@ -71,16 +67,6 @@ def rows(fields: Mapping[str, FieldType], within: str = "") -> Iterator[tuple[st
     for field in fields.values():
         yield within + field.name, field
         yield from rows(field.fields, f"{within}{field.name}[].")
-
-
-def _read(path: Path, catalogue: Catalogue) -> tuple[Block, ...]:
-    mistakes = Mistakes(path)
-    lines = path.read_text(encoding="utf-8").split("\n")
-    blocks = check_blocks(read_markdown(lines, 0, path, catalogue, mistakes), catalogue, mistakes)
-    mistakes.raise_any()
-    if not blocks:
-        raise NewsletterError(f"{path.name} shows no block", remedy="write one into it")
-    return blocks
 
 
 def _origin(path: Path, materials: Materials) -> str:

@@ -8,7 +8,9 @@ from urllib.parse import quote, urlencode
 
 from starlette.datastructures import QueryParams
 
-PARTS = {"mail": "Mail", "text": "Text", "html": "HTML", "mjml": "MJML", "headers": "Headers", "file": "File"}
+FRAMED = {"mail": "Mail", "web": "Web page"}
+"""The forms that a frame shows."""
+PARTS = {**FRAMED, "text": "Text", "html": "HTML", "mjml": "MJML", "headers": "Headers", "file": "File"}
 WIDTHS = {width: width for width in ("375", "600", "1280")}
 SCHEMES = {"light": "Light", "dark": "Dark"}
 LEFT_OUT = {"nothing": "Nothing", "images": "Images", "styles": "Styles"}

@@ -28,7 +28,8 @@ _LIST = "preview"
 _SNIPPET = 200
 """Letters of a mail that an inbox may have room for."""
 _POLICY = (
-    "default-src 'none'; img-src {images}; style-src {styles}; font-src https:; form-action 'none'; base-uri 'none'; "
+    "default-src 'none'; img-src {images}; style-src {styles}; font-src https:; "
+    "frame-src https:; media-src https:; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 )
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
@@ -71,6 +72,10 @@ class Copy:
 
     def shown(self) -> str:
         """The HTML for the frame: real links, no pixel, an anchor at each block."""
+        return fill(self._in(self._draft.shown).untracked, self._values)
+
+    def page(self) -> str:
+        """The same for the page of the issue on the web."""
         return fill(self._in(self._draft.shown).web, self._values)
 
     def html(self) -> str:

@@ -155,8 +155,8 @@ def _framed(desk: Desk, listed: IssueFile, look: Look) -> Response:
     if draft is None:
         raise HTTPException(404)
     someone = reader(draft.materials.publication, look)
-    html = Copy(draft, someone, look.variant).shown()
-    return framed(html, draft.materials.publication, look)
+    copy = Copy(draft, someone, look.variant)
+    return framed(copy.page() if look.part == "web" else copy.shown(), draft.materials.publication, look)
 
 
 def _blocks(desk: Desk, look: Look) -> Response:
@@ -187,7 +187,7 @@ def _example(desk: Desk, name: str, look: Look) -> Response:
     try:
         materials = desk.bench.materials(look.theme)
         if name in materials.catalogue.types:
-            return framed(gallery.render_example(materials, name), materials.publication, look)
+            return framed(gallery.render_example(materials, name, look.part), materials.publication, look)
     except NewsletterError as error:  # the page around it says what is wrong
         raise HTTPException(404) from error
     raise HTTPException(404)

@@ -37,6 +37,25 @@ def test_every_form_of_the_mail_has_a_page(preview: Preview, part: str, words: s
     assert "<iframe" not in page
 
 
+VIDEO = "\n::: video\ntitle: A harbour\nurl: https://v.example/1\nplayer: https://v.example/embed/1\n:::\n"
+
+
+def test_the_page_on_the_web_stands_in_the_frame_as_the_mail_does(preview: Preview) -> None:
+    preview.write(VIDEO)
+    assert 'src="/issues/027-numbers.md/mail?part=web"' in preview.page("?part=web")
+    assert '<iframe src="https://v.example/embed/1"' in preview.mail("?part=web")
+    assert "iframe" not in preview.mail()
+    policy = preview.client.get("/issues/027-numbers.md/mail?part=web").headers["content-security-policy"]
+    assert "frame-src https:" in policy
+    assert "allow-scripts" not in policy
+
+
+def test_the_gallery_shows_a_block_in_the_mail_or_on_the_web(preview: Preview) -> None:
+    assert 'src="/blocks/video/mail?part=web"' in preview.get("/blocks?part=web")
+    assert "<iframe" in preview.get("/blocks/video/mail?part=web")
+    assert "<iframe" not in preview.get("/blocks/video/mail")
+
+
 def test_a_mail_can_be_seen_as_different_readers_get_it(preview: Preview) -> None:
     assert "Hello Ada," in preview.mail("?reader=example")
     assert "Hello there," in preview.mail("?reader=nobody")
