@@ -68,10 +68,10 @@ def demo(folder: Path, port: int, seed: int, *, no_serve: bool) -> None:
     from newsletter.web import server
     from newsletter.web.app import create_app
 
-    with _listen(port) as listening, laid_out(folder, server.address_of(listening)):
+    clock = StagedClock(SYSTEM, behind=SPAN)
+    with _listen(port) as listening, laid_out(folder, server.address_of(listening), clock.now().date()):
         publication = load_publication(folder)
         bring_up_to_date(publication.database_url)
-        clock = StagedClock(SYSTEM, behind=SPAN)
         with workspace.store(publication) as store:
             app = create_app(publication, store, clock=clock, inbox=True)
             with server.served(app, listening):

@@ -62,9 +62,11 @@ def trouble_with_picture(name: str, images: Path) -> tuple[str, str] | None:
 
 
 def _missing(name: str, images: Path) -> tuple[str, str]:
-    if ":" in name or name.startswith("/"):
+    if ":" in name or name.startswith("/") or ".." in name.split("/"):
         return f"this is neither a path below images/ nor an https address: {name}", "put the picture into images/"
     there = [path.relative_to(images).as_posix() for path in images.rglob("*") if path.is_file()]
+    if name in there:
+        return f"images/{name} is a link to a file outside of images/", "put the file itself into images/"
     return f"there is no picture {name} in images/", did_you_mean(name, there, f"put the file there: {images / name}")
 
 

@@ -27,6 +27,8 @@ from newsletter.rendering.words import words
 
 START, COLUMN = "start", "column"
 """What the first block stands below: of an issue, and of a column."""
+_MOST_TAGS = 5_000
+"""In HTML by hand: to parse what nests takes the square of its depth, a second for 10,000 elements."""
 _ON_A_PAGE = '<mj-text mj-class="body" padding-top="{}px">{}</mj-text>'
 _ANCHOR = '<mj-text padding="0px" font-size="0px" line-height="0px"><a id="{}"></a></mj-text>'
 
@@ -174,6 +176,12 @@ class BlockRenderer:
 
     def _by_hand(self, value: str, block: Block, line: int) -> Markup:
         """HTML that an author wrote, unless the MJML engine could not read it: tags within what holds only text."""
+        if value.count("<") > _MOST_TAGS:
+            raise NewsletterError(
+                f"this HTML has more than {_MOST_TAGS:,} tags",
+                place=Place(str(self._issue_path), line),
+                remedy="leave out what no mail needs; Gmail cuts one at 102,400 bytes",
+            )
         html = tidy(self._marks.protect(value))
         try:
             look(html)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +21,8 @@ LIST = "weekly"
 ISSUE = "14"
 """What the bundle holds: people, the list they go on, and the issue they get."""
 
+_ISSUE = "issues/014-how-small-can-a-newsletter-be.md"
+_DATED = re.compile(rb"^date: .*$", re.MULTILINE)
 _BASE_URL = b"http://127.0.0.1:8025"
 _MARKER = ".made-by-newsletter-demo"
 _WORDS = (
@@ -27,8 +31,8 @@ _WORDS = (
 
 
 @contextmanager
-def laid_out(folder: Path, base_url: str) -> Iterator[None]:
-    """Make ``folder`` the bundled publication, at this address, for one demo at a time.
+def laid_out(folder: Path, base_url: str, today: date) -> Iterator[None]:
+    """Make ``folder`` the bundled publication, at this address and with an issue of today, for one demo at a time.
 
     What an earlier demo made is replaced; nothing else is ever touched. Raises ``RefusedError`` for a folder that no
     demo made, for one in which somebody changed what the demo wrote, and while another demo runs in it.
@@ -44,7 +48,7 @@ def laid_out(folder: Path, base_url: str) -> Iterator[None]:
             raise RefusedError(f"another demo is running in {folder}", remedy=f"stop it, or {_ELSEWHERE}") from error
         record.seek(0)
         _clear(folder, dict(line.split("  ", 1)[::-1] for line in record.read().splitlines()[1:]))
-        files = _files(base_url)
+        files = _files(base_url, today)
         # Written first: whatever stops the rest, the next demo knows what is its own.
         record.truncate(0)
         record.writelines([_WORDS, *(f"{sha256(content).hexdigest()}  {name}\n" for name, content in files.items())])
@@ -73,10 +77,11 @@ def _clear(folder: Path, recorded: dict[str, str]) -> None:
         shutil.rmtree(folder / made, ignore_errors=True)
 
 
-def _files(base_url: str) -> dict[str, bytes]:
+def _files(base_url: str, today: date) -> dict[str, bytes]:
     """The bundle's files by their names in the folder."""
     bundle = resource("templates") / "demo"
     paths = sorted(path for path in bundle.rglob("*") if path.is_file())
     files = {path.relative_to(bundle).as_posix(): path.read_bytes() for path in paths}
     files[CONFIG] = files[CONFIG].replace(_BASE_URL, base_url.encode())
+    files[_ISSUE] = _DATED.sub(f"date: {today}".encode(), files[_ISSUE], count=1)
     return files

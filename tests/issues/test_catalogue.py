@@ -12,7 +12,7 @@ from newsletter.issues.reading import read_issue
 
 CORE = {
     "bio", "button", "callout", "cards", "code", "columns", "divider", "header", "heading", "html", "image", "quote",
-    "signature", "sponsor", "table", "text",
+    "signature", "sponsor", "table", "text", "video",
 }  # fmt: skip
 EVENT = """\
 kind: section
@@ -35,7 +35,7 @@ def write_block(folder: Path, name: str, schema: str) -> Path:
 def test_the_core_vocabulary_is_complete(catalogue: Catalogue) -> None:
     assert set(catalogue.types) == CORE
     flow = {name for name, block in catalogue.types.items() if block.kind == "flow"}
-    assert flow == {"heading", "text", "quote", "image", "button", "divider", "code", "table"}
+    assert flow == {"heading", "text", "quote", "image", "button", "divider", "code", "table", "video"}
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,7 @@ def test_a_theme_may_have_the_name_of_the_one_it_is_made_from(publication: Publi
         ("spacing:\n  text: {after: {quote: x}}\n", 2, "no number", ""),
         ("fonts:\n  serif: 'a}; b'\n", 2, "would end the style", "leave out"),
         ("logo:\n  image: nowhere.png\n", 2, "no picture nowhere.png", "images"),
-        ("logo:\n  image: ../newsletter.toml\n", 2, "no picture", "images"),
+        ("logo:\n  image: ../newsletter.toml\n", 2, "neither a path below images/", "images"),
         ("logo: {width: 10, hieght: 5}\n", 1, "logo has no “hieght”", "known here"),
     ],
 )

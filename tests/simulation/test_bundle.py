@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from newsletter.errors import RefusedError
+from newsletter.issues.files import list_issues
 from newsletter.publication import load_publication
 from newsletter.simulation.bundle import laid_out
 
+TODAY = date(2031, 2, 3)
 URL = "http://127.0.0.1:4321"
 
 
 def lay_out(folder: Path) -> None:
-    with laid_out(folder, URL):
+    with laid_out(folder, URL, TODAY):
         pass
 
 
@@ -29,6 +32,12 @@ def test_the_folder_is_a_publication_at_the_given_address(tmp_path: Path) -> Non
     assert (publication.folder / "subscribers.csv").is_file()
     assert list(publication.issues.glob("*.md"))
     assert list(publication.images.rglob("*.png"))
+
+
+def test_the_issue_is_of_the_day_so_that_no_check_finds_it_old(tmp_path: Path) -> None:
+    lay_out(tmp_path / "demo")
+    (issue,) = list_issues(tmp_path / "demo" / "issues")
+    assert issue.date == TODAY
 
 
 def test_a_second_demo_replaces_what_the_first_made_and_leaves_what_others_put_there(tmp_path: Path) -> None:
@@ -69,7 +78,7 @@ def test_an_empty_folder_will_do(tmp_path: Path) -> None:
 
 
 def test_two_demos_do_not_share_a_folder_at_one_time(tmp_path: Path) -> None:
-    with laid_out(tmp_path, URL), pytest.raises(RefusedError, match="another demo"):
+    with laid_out(tmp_path, URL, TODAY), pytest.raises(RefusedError, match="another demo"):
         lay_out(tmp_path)
     lay_out(tmp_path)
 
